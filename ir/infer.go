@@ -1,0 +1,202 @@
+package ir
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Infer returns the result types of a node from its operands and attributes, or an error that says what does not fit.
+// For nests, the result's axes come from Like (set by the builder) and are checked against the maps.
+func Infer(g *Graph, n *Node) ([]Type, error) {
+	if n.Op <= OpInvalid || n.Op >= NumOps {
+		return nil, fmt.Errorf("unknown operation %d", n.Op)
+	}
+	info := &Ops[n.Op]
+	if info.Arity >= 0 && len(n.Args) != info.Arity {
+		return nil, fmt.Errorf("%d operands, want %d", len(n.Args), info.Arity)
+	}
+	if slices.Contains(n.Args, nil) {
+		return nil, fmt.Errorf("missing operand")
+	}
+	switch info.Kind {
+	case Leaf:
+		return inferLeaf(g, n)
+	case Elementwise:
+		return inferElementwise(n)
+	case Nest:
+		return inferNest(g, n)
+	}
+	return inferScan(g, n)
+}
+
+func inferLeaf(g *Graph, n *Node) ([]Type, error) {
+	t := n.Like
+	switch n.Op {
+	case OpConst:
+		t.Class = Point(n.Num)
+	case OpUniform:
+		t.Class = Class{false, 0, 1}
+	case OpIota:
+		shape := g.Shape(t)
+		if n.Axis < 0 || n.Axis >= len(shape) {
+			return nil, fmt.Errorf("axis %d of %d", n.Axis, len(shape))
+		}
+		t.Class = Class{true, 0, math.Max(0, float64(shape[n.Axis]-1))}
+	default:
+		if n.Name == "" {
+			return nil, fmt.Errorf("no name")
+		}
+	}
+	return []Type{t}, nil
+}
+
+func inferElementwise(n *Node) ([]Type, error) {
+	if len(n.Args) == 0 {
+		return nil, fmt.Errorf("no operands")
+	}
+	var t Type
+	classes := make([]Class, len(n.Args))
+	for i, a := range n.Args {
+		classes[i] = a.Type.Class
+		t.Time = t.Time || a.Type.Time
+		t.Batch = t.Batch || a.Type.Batch
+		switch d := a.Type.Dims; {
+		case len(d) == 0:
+		case len(t.Dims) == 0:
+			t.Dims = d
+		case !slices.Equal(d, t.Dims):
+			return nil, fmt.Errorf("operand %d is %v, others have %v", i, a.Type, t.Dims)
+		}
+	}
+	if (n.Op == OpSpike || n.Op == OpSpikeAbove) && n.Surr == nil {
+		return nil, fmt.Errorf("no surrogate")
+	}
+	t.Class = Ops[n.Op].Class(classes)
+	return []Type{t}, nil
+}
+
+func inferNest(g *Graph, n *Node) ([]Type, error) {
+	if n.Maps == nil {
+		return nil, fmt.Errorf("no maps")
+	}
+	if n.Op == OpMaximumVJP {
+		return inferMaximumVJP(g, n)
+	}
+	shapes := make([][]int, len(n.Args))
+	for i, a := range n.Args {
+		shapes[i] = g.Shape(a.Type)
+	}
+	t := n.Like
+	if err := n.Maps.Check(g.Shape(t), shapes...); err != nil {
+		return nil, err
+	}
+	t.Class = nestClass(g, n, shapes)
+	return []Type{t}, nil
+}
+
+func inferMaximumVJP(g *Graph, n *Node) ([]Type, error) {
+	a, up := n.Args[0].Type, n.Args[1].Type
+	if err := n.Maps.Check(g.Shape(up), g.Shape(a)); err != nil {
+		return nil, err
+	}
+	// A place may be the maximum of several overlapping windows.
+	c := times(up.Class, max(1, g.Size(up)), false)
+	return []Type{a.With(c)}, nil
+}
+
+// nestClass bounds the elements of a nest's result: the terms of one sum number at most the product of the loops that
+// the result does not name.
+func nestClass(g *Graph, n *Node, shapes [][]int) Class {
+	c := n.Args[0].Type.Class
+	if n.Op == OpContract {
+		c = mulClass([]Class{c, n.Args[1].Type.Class})
+	}
+	if n.Op == OpMaximum {
+		return c
+	}
+	terms, all := n.Maps.terms()
+	for i, acc := range n.Maps.In {
+		all = all && acc.Inside(n.Maps.Space, shapes[i])
+	}
+	return times(c, terms, all && n.Maps.covers(g.Shape(n.Like)))
+}
+
+// terms counts how many points at most reach one element of the result; exact is set if every reached element has
+// exactly as many.
+func (m *Maps) terms() (n int, exact bool) {
+	n, exact = 1, true
+	for k, ext := range m.Space {
+		if !m.plainOut(k) {
+			n *= max(1, ext)
+			exact = exact && !m.Out.Uses(k)
+		}
+	}
+	return n, exact
+}
+
+// plainOut reports whether distinct iterations of loop k reach distinct elements, because some axis of the result is a
+// mixed-radix number of which k is a digit.
+func (m *Maps) plainOut(k int) bool {
+	for _, a := range m.Out {
+		if a.Coef[k] != 0 && a.Digits(m.Space) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// covers reports whether every element of the result is reached: each axis runs densely through its whole extent and
+// no loop serves two axes.
+func (m *Maps) covers(shape []int) bool {
+	seen := make([]bool, len(m.Space))
+	for k, a := range m.Out {
+		d := a.Digits(m.Space)
+		if d == nil || a.Off != 0 {
+			return false
+		}
+		n := 1
+		for _, v := range d {
+			if seen[v] || a.Coef[v] != n {
+				return false
+			}
+			seen[v] = true
+			n *= m.Space[v]
+		}
+		if n != shape[k] {
+			return false
+		}
+	}
+	return true
+}
+
+func inferScan(g *Graph, n *Node) ([]Type, error) {
+	s := n.Scan
+	if s == nil || n.Body == nil {
+		return nil, fmt.Errorf("no body")
+	}
+	if s.States < 0 || s.Xs < 0 || s.States+s.Xs > len(n.Args) {
+		return nil, fmt.Errorf("%d states and %d sequences of %d operands", s.States, s.Xs, len(n.Args))
+	}
+	if len(n.Body.Outputs) < s.States {
+		return nil, fmt.Errorf("body gives %d of %d states", len(n.Body.Outputs), s.States)
+	}
+	for i, a := range n.Args {
+		if isX := i >= s.States && i < s.States+s.Xs; a.Type.Time != isX {
+			return nil, fmt.Errorf("operand %d is %v", i, a.Type)
+		}
+	}
+	types := make([]Type, len(n.Body.Outputs))
+	for i, o := range n.Body.Outputs {
+		t := o.Value.Type
+		if t.Time {
+			return nil, fmt.Errorf("body output %d has a time axis", i)
+		}
+		if i < s.States && !t.SameAxes(n.Args[i].Type) {
+			return nil, fmt.Errorf("state %d is %v before and %v after the step", i, n.Args[i].Type, t)
+		}
+		t.Time = i >= s.States
+		types[i] = t
+	}
+	return types, nil
+}
