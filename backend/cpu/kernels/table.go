@@ -1,0 +1,16 @@
+package kernels
+
+// Table is one implementation of every kernel. A Table is immutable once made
+// and safe for concurrent use.
+type Table struct {
+	ISA ISA
+	Rows
+}
+
+// genericTable returns the table of pure-Go twins.
+func genericTable() *Table {
+	return &Table{
+		ISA:  Generic,
+		Rows: genericRows(),
+	}
+}

@@ -1,0 +1,37 @@
+package kernels
+
+import "golang.org/x/sys/cpu"
+
+func hasAVX2() bool {
+	x := &cpu.X86
+	return x.HasAVX2 && x.HasFMA && x.HasBMI1 && x.HasBMI2 && x.HasPOPCNT
+}
+
+func hasAVX512() bool {
+	x := &cpu.X86
+	return hasAVX2() && x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW && x.HasAVX512VL
+}
+
+func nativeTable(isa ISA) (*Table, bool) {
+	switch {
+	case isa == AVX2 && hasAVX2():
+		return avx2Table(), true
+	case isa == AVX512 && hasAVX512():
+		return avx512Table(), true
+	}
+	return nil, false
+}
+
+func avx2Table() *Table {
+	t := genericTable()
+	t.ISA = AVX2
+	t.Rows = avx2Rows()
+	return t
+}
+
+func avx512Table() *Table {
+	t := avx2Table()
+	t.ISA = AVX512
+	t.Rows = avx512Rows()
+	return t
+}

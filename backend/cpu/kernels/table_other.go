@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package kernels
+
+func nativeTable(ISA) (*Table, bool) { return nil, false }
