@@ -1,0 +1,4 @@
+package diag
+
+// syntaxCodes are those of the lexer and the parser: E01xx.
+var syntaxCodes = []Info{}
