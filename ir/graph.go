@@ -15,6 +15,8 @@ type Graph struct {
 	Outputs []Output
 	Params  []Param  // learned tensors, in the order of declaration
 	Buffers []Buffer // running statistics
+
+	next int // no value has this ID or a greater one
 }
 
 // Output is a named result. Names: "out", "loss", "grad/PARAM", "update/BUFFER", "record/PATH";
@@ -162,13 +164,15 @@ func (g *Graph) Add(n *Node) *Value {
 	return n.Outs[0]
 }
 
+// nextID also looks at the last node, because nodes may have been moved here from another graph.
 func (g *Graph) nextID() int {
-	for i := len(g.Nodes) - 1; i >= 0; i-- {
-		if outs := g.Nodes[i].Outs; len(outs) > 0 {
-			return outs[len(outs)-1].ID + 1
+	if k := len(g.Nodes); k > 0 {
+		for _, v := range g.Nodes[k-1].Outs {
+			g.next = max(g.next, v.ID+1)
 		}
 	}
-	return 0
+	g.next++
+	return g.next - 1
 }
 
 // Bug is a broken invariant of the compiler: never the user's fault.

@@ -72,8 +72,28 @@ func inferElementwise(n *Node) ([]Type, error) {
 	if (n.Op == OpSpike || n.Op == OpSpikeAbove) && n.Surr == nil {
 		return nil, fmt.Errorf("no surrogate")
 	}
+	if err := needSpikes(n.Op, classes); err != nil {
+		return nil, err
+	}
 	t.Class = Ops[n.Op].Class(classes)
 	return []Type{t}, nil
+}
+
+// needSpikes refuses logic on anything but spikes: its results would not be the spikes that they claim to be.
+func needSpikes(op Op, c []Class) error {
+	switch op {
+	case OpSelect:
+		c = c[:1]
+	case OpNot, OpAnd, OpOr:
+	default:
+		return nil
+	}
+	for i := range c {
+		if !c[i].IsSpike() {
+			return fmt.Errorf("operand %d of %s is %v, want spike", i, op, c[i])
+		}
+	}
+	return nil
 }
 
 func inferNest(g *Graph, n *Node) ([]Type, error) {
@@ -129,7 +149,7 @@ func (m *Maps) terms() (n int, exact bool) {
 	for k, ext := range m.Space {
 		if !m.plainOut(k) {
 			n *= max(1, ext)
-			exact = exact && !m.Out.Uses(k)
+			exact = exact && ext > 0 && !m.Out.Uses(k)
 		}
 	}
 	return n, exact

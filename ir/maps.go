@@ -3,6 +3,7 @@ package ir
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -122,12 +123,32 @@ func (acc Access) Uses(k int) bool {
 	return false
 }
 
+// Bounds within which arithmetic on positions and on counts of points cannot overflow.
+const (
+	maxIndex  = 1 << 52
+	maxPoints = 1 << 60
+)
+
+// reach bounds the absolute value of the expression and of its partial sums.
+func (a Affine) reach(space []int) float64 {
+	r := math.Abs(float64(a.Off))
+	for k, c := range a.Coef {
+		r += math.Abs(float64(c)) * math.Max(1, float64(space[k]))
+	}
+	return r
+}
+
 // Check verifies that the maps fit operands and a result of the given shapes.
 func (m *Maps) Check(out []int, in ...[]int) error {
+	points := 1.0
 	for _, n := range m.Space {
 		if n < 0 {
 			return fmt.Errorf("negative loop extent %d", n)
 		}
+		points *= math.Max(1, float64(n))
+	}
+	if points > maxPoints {
+		return fmt.Errorf("loops with %.3g points, more than %.3g", points, float64(maxPoints))
 	}
 	if len(in) != len(m.In) {
 		return fmt.Errorf("%d operands for %d access maps", len(in), len(m.In))
@@ -150,6 +171,9 @@ func (m *Maps) checkAccess(a Access, shape []int) error {
 	for _, e := range a {
 		if len(e.Coef) != len(m.Space) {
 			return fmt.Errorf("index expression over %d loops in a space of %d", len(e.Coef), len(m.Space))
+		}
+		if e.reach(m.Space) > maxIndex {
+			return fmt.Errorf("index expression that exceeds %.3g", float64(maxIndex))
 		}
 	}
 	return nil
