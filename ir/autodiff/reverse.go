@@ -97,11 +97,7 @@ func (r *reverse) initial(t ir.Type, up *ir.Value) func() *ir.Value {
 // sweep runs the reverse sweep over the body and names its results.
 func (r *reverse) sweep() {
 	s := r.n.Scan
-	for _, i := range r.stateOf { // states have one adjoint of their own axes
-		if r.ins[i] != nil {
-			delete(r.inner.wide, r.ins[i])
-		}
-	}
+	r.widen()
 	r.inner.pullAll(r.fwd)
 	for k, i := range r.stateOf {
 		v := r.inner.total(r.ins[i])
@@ -116,6 +112,27 @@ func (r *reverse) sweep() {
 		}
 		for _, g := range r.inner.adj[r.ins[i]] {
 			r.collect(i, g)
+		}
+	}
+}
+
+// widen lets the adjoints of sequences and constants, and of what is computed elementwise from these alone, keep the
+// extent of their contributions, so that an elementwise body has an elementwise adjoint. States have one adjoint of
+// their own axes.
+func (r *reverse) widen() {
+	for _, in := range r.ins[:r.n.Scan.States] {
+		delete(r.inner.wide, in)
+	}
+	for _, n := range r.fwd {
+		if ir.Ops[n.Op].Kind != ir.Elementwise || !r.inner.need[n.Outs[0]] {
+			continue
+		}
+		wide := true
+		for _, a := range n.Args {
+			wide = wide && (r.inner.wide[a] || !r.inner.need[a])
+		}
+		if wide {
+			r.inner.wide[n.Outs[0]] = true
 		}
 	}
 }

@@ -28,6 +28,9 @@ func TestEveryOpHasARule(t *testing.T) {
 // domains are intervals in which the operands' finite differences exist.
 var domains = map[ir.Op][2]float64{ir.OpLog: {0.5, 2}, ir.OpSqrt: {0.5, 2}, ir.OpDiv: {0.5, 2}, ir.OpPow: {0.5, 2}}
 
+// logic holds the operations that want spikes.
+var logic = map[ir.Op]bool{ir.OpNot: true, ir.OpAnd: true, ir.OpOr: true}
+
 // TestElementwiseFinite checks every elementwise rule with operands that broadcast in every way.
 func TestElementwiseFinite(t *testing.T) {
 	for op := ir.OpInvalid + 1; op < ir.NumOps; op++ {
@@ -46,6 +49,8 @@ func TestElementwiseFinite(t *testing.T) {
 					p := n.param(string(rune('a'+k)), d[0], d[1], dims(way, k)...)
 					if op == ir.OpSelect && k == 0 {
 						p = n.op(ir.OpLt, n.num(0), p)
+					} else if logic[op] {
+						p = n.spike(sigmoidStep(), p, n.num(2))
 					} else if k == 0 {
 						p = n.wider(p, way)
 					}
@@ -55,6 +60,23 @@ func TestElementwiseFinite(t *testing.T) {
 				n.requireFinite(t)
 			}
 		})
+	}
+}
+
+// TestLogic: not, and, or differentiate as 1 - a, a b, a + b - a b; the surrogate's derivative is 1.
+func TestLogic(t *testing.T) {
+	for _, c := range []struct {
+		op     ir.Op
+		da, db float64 // at a = 1, b = 0
+	}{{ir.OpNot, -1, 0}, {ir.OpAnd, 0, 1}, {ir.OpOr, 1, 0}} {
+		n := newNet(1, 1)
+		a, b := n.param("a", 0.25, 0.25), n.param("b", -0.25, -0.25)
+		s := []*ir.Value{n.spike(boxGrad(), a), n.spike(boxGrad(), b)}
+		n.g.SetOutput("loss", n.op(c.op, s[:ir.Ops[c.op].Arity]...))
+		require.NoError(t, Gradient(n.g, "loss"))
+		out := run(t, n.g, n.env)
+		require.Equal(t, c.da, out["grad/a"].Data[0], "%s", c.op)
+		require.Equal(t, c.db, out["grad/b"].Data[0], "%s", c.op)
 	}
 }
 

@@ -29,6 +29,13 @@ func TestLeakyFinite(t *testing.T) {
 	outs := n.scan(b, 1, 2, []*ir.Value{v, s, h}, v0, x, perStep, leak, bias, k)
 	n.loss(outs[0], outs[1], outs[2])
 	n.requireFinite(t)
+
+	require.NoError(t, Gradient(n.g, "loss"))
+	for _, s := range scans(n.g) {
+		for _, m := range s.Body.Nodes {
+			require.NotEqual(t, ir.Nest, ir.Ops[m.Op].Kind, "an elementwise body has an elementwise adjoint")
+		}
+	}
 }
 
 // TestTwoStatesFinite: a fast and a slow state, a recurrent weight, only the last state is read.

@@ -48,36 +48,3 @@ func derivative(f *ir.Graph, k int) *ir.Graph {
 	prune(d, nil)
 	return d
 }
-
-// Smoothed returns a copy of g in which every spike is its surrogate's smooth step, so that the derivative of the
-// whole is the derivative that Gradient takes. It serves to check gradients against finite differences. Spikes whose
-// surrogate gives only a derivative stay.
-func Smoothed(g *ir.Graph) *ir.Graph {
-	dst := &ir.Graph{Name: g.Name, T: g.T, B: g.B, Params: g.Params, Buffers: g.Buffers}
-	b := &builder{g: dst}
-	at := map[*ir.Value]*ir.Value{}
-	for _, n := range g.Nodes {
-		b.loc, b.path = n.Loc, n.Path
-		args := mapped(at, n.Args)
-		if n.Surr != nil && n.Surr.Smooth != nil {
-			at[n.Outs[0]] = inline(b, n.Surr.Smooth, args)[0]
-			continue
-		}
-		c := *n
-		c.Args = args
-		if c.Body != nil {
-			c.Body = Smoothed(c.Body)
-		}
-		if c.Op == ir.OpInput { // a state may have been a spike
-			c.Like = c.Like.With(ir.Real)
-		}
-		b.g.Add(&c)
-		for i, o := range n.Outs {
-			at[o] = c.Outs[i]
-		}
-	}
-	for _, o := range g.Outputs {
-		dst.SetOutput(o.Name, at[o.Value])
-	}
-	return dst
-}

@@ -90,7 +90,7 @@ func (t *tape) pullAll(nodes []*ir.Node) {
 			t.pullScan(n)
 			continue
 		}
-		if g := t.total(n.Outs[0]); g != nil {
+		for _, g := range t.adj[n.Outs[0]] {
 			t.pullNode(n, g)
 		}
 	}
