@@ -16,13 +16,12 @@ import (
 // gen builds one assembly file.
 type gen struct {
 	*build.Context
-	labels  int
-	mask    operand.Mem // laneMask, once hasMask
-	hasMask bool
+	labels int
+	tables map[string]operand.Mem
 }
 
 func newGen() *gen {
-	g := &gen{Context: build.NewContext()}
+	g := &gen{Context: build.NewContext(), tables: map[string]operand.Mem{}}
 	g.ConstraintExpr("amd64")
 	return g
 }
@@ -51,6 +50,29 @@ func (g *gen) param(name string) reg.Register {
 func (g *gen) ret() {
 	g.VZEROUPPER()
 	g.RET()
+}
+
+// table returns the file's read-only data of that name, made at first use.
+func (g *gen) table(name string, values ...operand.Constant) operand.Mem {
+	m, ok := g.tables[name]
+	if !ok {
+		m = g.StaticGlobal(name)
+		g.DataAttributes(attr.RODATA | attr.NOPTR)
+		for _, v := range values {
+			g.AppendDatum(v)
+		}
+		g.tables[name] = m
+	}
+	return m
+}
+
+// table32 returns n words of 32 bits, word i being f(i).
+func (g *gen) table32(name string, n int, f func(i int) uint32) operand.Mem {
+	values := make([]operand.Constant, n)
+	for i := range values {
+		values[i] = operand.U32(f(i))
+	}
+	return g.table(name, values...)
 }
 
 // write compiles the file and prints path_amd64.s and path_amd64.go.

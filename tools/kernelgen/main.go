@@ -18,6 +18,9 @@ var families = []struct {
 	emit func(*gen)
 }{
 	{"f32_rows", emitRows},
+	{"u32_maxindex", emitMaxIndex},
+	{"bits", emitBits},
+	{"f32_peak", emitPeak},
 }
 
 func main() {

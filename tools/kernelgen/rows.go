@@ -35,7 +35,7 @@ func emitRows(g *gen) {
 // are in bytes.
 type rowsRegs struct {
 	dst, ldd, w, stride, idx, scale, ptr, rows, n reg.Register
-	k, end, row                                  reg.Register
+	k, end, row                                   reg.Register
 }
 
 func rowsParams(g *gen, op rowsOp) *rowsRegs {

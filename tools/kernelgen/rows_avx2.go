@@ -1,7 +1,6 @@
 package main
 
 import (
-	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -43,14 +42,7 @@ func loadMask256(g *gen, used, mask reg.Register) {
 
 // laneMaskTable is eight int32 of -1, then eight of 0.
 func (g *gen) laneMaskTable() operand.Mem {
-	if !g.hasMask {
-		g.mask, g.hasMask = g.StaticGlobal("laneMask"), true
-		g.DataAttributes(attr.RODATA | attr.NOPTR)
-		for i := 0; i < 16; i++ {
-			g.AppendDatum(operand.I32(-1 + i/8))
-		}
-	}
-	return g.mask
+	return g.table32("laneMask", 16, func(i int) uint32 { return uint32(i/8) - 1 })
 }
 
 func rowsBlock256(g *gen, op rowsOp, r *rowsRegs, t int) {

@@ -1396,22 +1396,22 @@ store114:
 	VZEROUPPER
 	RET
 
-DATA laneMask<>+0(SB)/4, $-1
-DATA laneMask<>+4(SB)/4, $-1
-DATA laneMask<>+8(SB)/4, $-1
-DATA laneMask<>+12(SB)/4, $-1
-DATA laneMask<>+16(SB)/4, $-1
-DATA laneMask<>+20(SB)/4, $-1
-DATA laneMask<>+24(SB)/4, $-1
-DATA laneMask<>+28(SB)/4, $-1
-DATA laneMask<>+32(SB)/4, $+0
-DATA laneMask<>+36(SB)/4, $+0
-DATA laneMask<>+40(SB)/4, $+0
-DATA laneMask<>+44(SB)/4, $+0
-DATA laneMask<>+48(SB)/4, $+0
-DATA laneMask<>+52(SB)/4, $+0
-DATA laneMask<>+56(SB)/4, $+0
-DATA laneMask<>+60(SB)/4, $+0
+DATA laneMask<>+0(SB)/4, $0xffffffff
+DATA laneMask<>+4(SB)/4, $0xffffffff
+DATA laneMask<>+8(SB)/4, $0xffffffff
+DATA laneMask<>+12(SB)/4, $0xffffffff
+DATA laneMask<>+16(SB)/4, $0xffffffff
+DATA laneMask<>+20(SB)/4, $0xffffffff
+DATA laneMask<>+24(SB)/4, $0xffffffff
+DATA laneMask<>+28(SB)/4, $0xffffffff
+DATA laneMask<>+32(SB)/4, $0x00000000
+DATA laneMask<>+36(SB)/4, $0x00000000
+DATA laneMask<>+40(SB)/4, $0x00000000
+DATA laneMask<>+44(SB)/4, $0x00000000
+DATA laneMask<>+48(SB)/4, $0x00000000
+DATA laneMask<>+52(SB)/4, $0x00000000
+DATA laneMask<>+56(SB)/4, $0x00000000
+DATA laneMask<>+60(SB)/4, $0x00000000
 GLOBL laneMask<>(SB), RODATA|NOPTR, $64
 
 // func sumRowsF32x256AVX512(dst *float32, ldd int, w *float32, stride int, idx *int32, ptr *int32, rows int, n int)

@@ -81,18 +81,21 @@ func addRowsScaledGeneric(dst, w []float32, stride int, idx []int32, scale []flo
 	}
 }
 
-// checkRows panics unless every index selects a whole row of n elements of w.
-func checkRows(w []float32, stride, n int, idx []int32) {
-	if len(idx) == 0 {
-		return
-	}
-	top := uint32(0)
-	for _, i := range idx {
-		top = max(top, uint32(i)) // a negative index becomes a huge one
-	}
+// checkRows panics unless every row up to top holds n elements of w.
+func checkRows(w []float32, stride, n int, top uint32) {
 	if stride < 0 || top > 1<<31-1 || int(top)*stride+n > len(w) {
 		panic(fmt.Sprintf("kernels: row %d of %d columns, stride %d, is outside the matrix of %d elements", int32(top), n, stride, len(w)))
 	}
+}
+
+// maxIndexGeneric returns the largest index as an unsigned number, so that a
+// negative index is a huge one.
+func maxIndexGeneric(idx []int32) uint32 {
+	top := uint32(0)
+	for _, i := range idx {
+		top = max(top, uint32(i))
+	}
+	return top
 }
 
 // checkBatch panics unless dst holds the rows and ptr runs upwards within idx.

@@ -5,19 +5,47 @@ type rowsCore func(dst *float32, ldd int, w *float32, stride int, idx *int32, pt
 
 type rowsScaledCore func(dst *float32, ldd int, w *float32, stride int, idx *int32, scale *float32, ptr *int32, rows int, n int)
 
+// rowsNative is the assembly of one level.
+type rowsNative struct {
+	tile     int // columns of one pass
+	add, sum rowsCore
+	scaled   rowsScaledCore
+	maxIndex func(idx []int32) uint32
+}
+
 func avx512Rows() Rows {
-	return nativeRows(256, addRowsF32x256AVX512, sumRowsF32x256AVX512, addRowsScaledF32x256AVX512)
+	k := rowsNative{256, addRowsF32x256AVX512, sumRowsF32x256AVX512, addRowsScaledF32x256AVX512, maxIndexAVX512}
+	return k.rows()
 }
 
 func avx2Rows() Rows {
-	return nativeRows(96, addRowsF32x96AVX2, sumRowsF32x96AVX2, addRowsScaledF32x96AVX2)
+	k := rowsNative{96, addRowsF32x96AVX2, sumRowsF32x96AVX2, addRowsScaledF32x96AVX2, maxIndexAVX2}
+	return k.rows()
 }
 
-func nativeRows(tile int, add, sum rowsCore, scaled rowsScaledCore) Rows {
+func maxIndexAVX512(idx []int32) uint32 {
+	var lanes [16]int32
+	blocks := len(idx) / 64
+	if blocks > 0 {
+		maxIndexU32x64AVX512(&idx[0], blocks, &lanes)
+	}
+	return max(maxIndexGeneric(lanes[:]), maxIndexGeneric(idx[blocks*64:]))
+}
+
+func maxIndexAVX2(idx []int32) uint32 {
+	var lanes [16]int32
+	blocks := len(idx) / 32
+	if blocks > 0 {
+		maxIndexU32x32AVX2(&idx[0], blocks, &lanes)
+	}
+	return max(maxIndexGeneric(lanes[:]), maxIndexGeneric(idx[blocks*32:]))
+}
+
+func (k rowsNative) rows() Rows {
 	return Rows{
 		AddRows: func(dst, w []float32, stride int, idx []int32) {
 			if len(idx) > 0 {
-				oneRow(tile, add, dst, w, stride, idx)
+				k.one(k.add, dst, w, stride, idx)
 			}
 		},
 		SumRows: func(dst, w []float32, stride int, idx []int32) {
@@ -25,64 +53,61 @@ func nativeRows(tile int, add, sum rowsCore, scaled rowsScaledCore) Rows {
 				clear(dst)
 				return
 			}
-			oneRow(tile, sum, dst, w, stride, idx)
+			k.one(k.sum, dst, w, stride, idx)
 		},
-		AddRowsScaled: func(dst, w []float32, stride int, idx []int32, scale []float32) {
-			if len(idx) > 0 {
-				oneScaledRow(tile, scaled, dst, w, stride, idx, scale)
-			}
-		},
+		AddRowsScaled: k.oneScaled,
 		AddRowsBatch: func(dst []float32, ldd, n int, w []float32, stride int, ptr, idx []int32) {
-			rowsBatch(tile, add, dst, ldd, n, w, stride, ptr, idx)
+			k.batch(k.add, dst, ldd, n, w, stride, ptr, idx)
 		},
 		SumRowsBatch: func(dst []float32, ldd, n int, w []float32, stride int, ptr, idx []int32) {
-			if len(ptr) > 0 && ptr[len(ptr)-1] == ptr[0] { // no index, perhaps no weights
+			if len(idx) == 0 { // perhaps no weights either
 				eachRow(dst, ldd, n, ptr, func(d []float32, _, _ int32) { clear(d) })
 				return
 			}
-			rowsBatch(tile, sum, dst, ldd, n, w, stride, ptr, idx)
+			k.batch(k.sum, dst, ldd, n, w, stride, ptr, idx)
 		},
-		AddRowsScaledBatch: func(dst []float32, ldd, n int, w []float32, stride int, ptr, idx []int32, scale []float32) {
-			scaledBatch(tile, scaled, dst, ldd, n, w, stride, ptr, idx, scale)
-		},
+		AddRowsScaledBatch: k.batchScaled,
 	}
 }
 
-// oneRow sums into a single dst row; idx is not empty.
-func oneRow(tile int, core rowsCore, dst, w []float32, stride int, idx []int32) {
-	checkRows(w, stride, len(dst), idx)
-	for j := 0; j < len(dst); j += tile {
-		core(&dst[j], 0, &w[j], stride, &idx[0], nil, len(idx), min(tile, len(dst)-j))
+// one sums into a single dst row; idx is not empty.
+func (k rowsNative) one(core rowsCore, dst, w []float32, stride int, idx []int32) {
+	checkRows(w, stride, len(dst), k.maxIndex(idx))
+	for j := 0; j < len(dst); j += k.tile {
+		core(&dst[j], 0, &w[j], stride, &idx[0], nil, len(idx), min(k.tile, len(dst)-j))
 	}
 }
 
-func oneScaledRow(tile int, core rowsScaledCore, dst, w []float32, stride int, idx []int32, scale []float32) {
-	checkRows(w, stride, len(dst), idx)
+func (k rowsNative) oneScaled(dst, w []float32, stride int, idx []int32, scale []float32) {
+	if len(idx) == 0 {
+		return
+	}
+	checkRows(w, stride, len(dst), k.maxIndex(idx))
 	_ = scale[len(idx)-1]
-	for j := 0; j < len(dst); j += tile {
-		core(&dst[j], 0, &w[j], stride, &idx[0], &scale[0], nil, len(idx), min(tile, len(dst)-j))
+	for j := 0; j < len(dst); j += k.tile {
+		k.scaled(&dst[j], 0, &w[j], stride, &idx[0], &scale[0], nil, len(idx), min(k.tile, len(dst)-j))
 	}
 }
 
-func rowsBatch(tile int, core rowsCore, dst []float32, ldd, n int, w []float32, stride int, ptr, idx []int32) {
+func (k rowsNative) batch(core rowsCore, dst []float32, ldd, n int, w []float32, stride int, ptr, idx []int32) {
 	if len(ptr) < 2 || len(idx) == 0 {
 		return
 	}
 	checkBatch(dst, ldd, n, ptr, idx)
-	checkRows(w, stride, n, idx)
-	for j := 0; j < n; j += tile {
-		core(&dst[j], ldd, &w[j], stride, &idx[0], &ptr[0], len(ptr)-1, min(tile, n-j))
+	checkRows(w, stride, n, k.maxIndex(idx))
+	for j := 0; j < n; j += k.tile {
+		core(&dst[j], ldd, &w[j], stride, &idx[0], &ptr[0], len(ptr)-1, min(k.tile, n-j))
 	}
 }
 
-func scaledBatch(tile int, core rowsScaledCore, dst []float32, ldd, n int, w []float32, stride int, ptr, idx []int32, scale []float32) {
+func (k rowsNative) batchScaled(dst []float32, ldd, n int, w []float32, stride int, ptr, idx []int32, scale []float32) {
 	if len(ptr) < 2 || len(idx) == 0 {
 		return
 	}
 	checkBatch(dst, ldd, n, ptr, idx)
-	checkRows(w, stride, n, idx)
+	checkRows(w, stride, n, k.maxIndex(idx))
 	_ = scale[len(idx)-1]
-	for j := 0; j < n; j += tile {
-		core(&dst[j], ldd, &w[j], stride, &idx[0], &scale[0], &ptr[0], len(ptr)-1, min(tile, n-j))
+	for j := 0; j < n; j += k.tile {
+		k.scaled(&dst[j], ldd, &w[j], stride, &idx[0], &scale[0], &ptr[0], len(ptr)-1, min(k.tile, n-j))
 	}
 }

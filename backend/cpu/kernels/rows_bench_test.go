@@ -37,26 +37,27 @@ func firing(rows, inputs int, rate float64) (ptr, idx []int32) {
 	return ptr, idx
 }
 
-// BenchmarkSumRowsBatch reports dense-equivalent GFLOP/s: 2 for each pair of
-// an input and an output, whether or not the input fires.
-func BenchmarkSumRowsBatch(b *testing.B) {
-	for _, inputs := range []int{64, 256, 1024} {
+// BenchmarkAddRowsBatch reports dense-equivalent GFLOP/s: 2 for each pair of
+// an input and an output, whether or not the input fires. The weight tile is
+// in L1 (the first two shapes) or in L2.
+func BenchmarkAddRowsBatch(b *testing.B) {
+	for _, shape := range []struct{ inputs, n int }{{64, 64}, {32, 128}, {256, 64}, {256, 128}, {1024, 128}} {
 		for _, rate := range []float64{0.05, 0.1, 0.2, 0.3, 0.5} {
-			b.Run(fmt.Sprintf("inputs=%d/rate=%v", inputs, rate), func(b *testing.B) {
-				eachBench(b, func(b *testing.B, table *kernels.Table) { benchRows(b, table, inputs, rate) })
+			b.Run(fmt.Sprintf("%dx%d_rate=%v", shape.inputs, shape.n, rate), func(b *testing.B) {
+				eachBench(b, func(b *testing.B, table *kernels.Table) { benchRows(b, table, shape.inputs, shape.n, rate) })
 			})
 		}
 	}
 }
 
-func benchRows(b *testing.B, table *kernels.Table, inputs int, rate float64) {
-	const rows, n = 256, 128
+func benchRows(b *testing.B, table *kernels.Table, inputs, n int, rate float64) {
+	const rows = 64
 	ptr, idx := firing(rows, inputs, rate)
 	w, dst := make([]float32, inputs*n), make([]float32, rows*n)
 	for b.Loop() {
 		table.AddRowsBatch(dst, n, n, w, n, ptr, idx)
 	}
-	report(b, 2*rows*n*float64(inputs), "GFLOP/s")
+	report(b, float64(2*rows*n*inputs), "GFLOP/s")
 	report(b, float64(4*n*len(idx)), "GB/s")
 }
 

@@ -5,6 +5,7 @@ package kernels
 type Table struct {
 	ISA ISA
 	Rows
+	Bits
 }
 
 // genericTable returns the table of pure-Go twins.
@@ -12,5 +13,6 @@ func genericTable() *Table {
 	return &Table{
 		ISA:  Generic,
 		Rows: genericRows(),
+		Bits: genericBits(),
 	}
 }

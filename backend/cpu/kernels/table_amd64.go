@@ -26,6 +26,7 @@ func avx2Table() *Table {
 	t := genericTable()
 	t.ISA = AVX2
 	t.Rows = avx2Rows()
+	t.Bits = avx2Bits()
 	return t
 }
 
@@ -33,5 +34,6 @@ func avx512Table() *Table {
 	t := avx2Table()
 	t.ISA = AVX512
 	t.Rows = avx512Rows()
+	t.Bits = avx512Bits()
 	return t
 }

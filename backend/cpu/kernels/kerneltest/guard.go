@@ -107,6 +107,7 @@ func All(t *testing.T, table *kernels.Table) {
 		run  func(*testing.T, *kernels.Table)
 	}{
 		{"Rows", Rows},
+		{"Bits", Bits},
 	} {
 		t.Run(f.name, func(t *testing.T) { f.run(t, table) })
 	}

@@ -1,0 +1,90 @@
+package kernels
+
+func avx512Bits() Bits {
+	b := avx2Bits()
+	b.PackNonzero = packWith(packNonzeroF32x64AVX512)
+	b.PackGE0 = packWith(packGE0F32x64AVX512)
+	b.PackGreater0 = packWith(packGreater0F32x64AVX512)
+	b.Unpack = unpackWith(unpackF32x64AVX512)
+	b.Indices = indicesAVX512
+	return b
+}
+
+func avx2Bits() Bits {
+	b := genericBits()
+	b.PackNonzero = packWith(packNonzeroF32x64AVX2)
+	b.PackGE0 = packWith(packGE0F32x64AVX2)
+	b.PackGreater0 = packWith(packGreater0F32x64AVX2)
+	b.Unpack = unpackWith(unpackF32x64AVX2)
+	b.Or = wordsWith(orU64x16AVX2, orGeneric)
+	b.And = wordsWith(andU64x16AVX2, andGeneric)
+	b.Popcount = popcountAVX2
+	b.AndPopcount = andPopcountAVX2
+	return b
+}
+
+func packWith(core func(dst *uint64, x *float32, words int)) func(dst []uint64, x []float32) {
+	return func(dst []uint64, x []float32) {
+		dst = dst[:Words(len(x))]
+		whole := len(x) / 64
+		if whole > 0 {
+			core(&dst[0], &x[0], whole)
+		}
+		if rest := x[whole*64:]; len(rest) > 0 {
+			var tail [64]float32
+			copy(tail[:], rest)
+			core(&dst[whole], &tail[0], 1)
+			dst[whole] &= 1<<len(rest) - 1
+		}
+	}
+}
+
+func unpackWith(core func(dst *float32, bits *uint64, words int)) func(dst []float32, words []uint64) {
+	return func(dst []float32, words []uint64) {
+		words = words[:Words(len(dst))]
+		whole := len(dst) / 64
+		if whole > 0 {
+			core(&dst[0], &words[0], whole)
+		}
+		if rest := dst[whole*64:]; len(rest) > 0 {
+			var tail [64]float32
+			core(&tail[0], &words[whole], 1)
+			copy(rest, tail[:])
+		}
+	}
+}
+
+func indicesAVX512(dst []int32, words []uint64, base int32) int {
+	_ = dst[:64*len(words)]
+	if len(words) == 0 {
+		return 0
+	}
+	return bitIndicesU64AVX512(&dst[0], &words[0], len(words), base)
+}
+
+func wordsWith(core func(dst, a, b *uint64, blocks int), rest func(dst, a, b []uint64)) func(dst, a, b []uint64) {
+	return func(dst, a, b []uint64) {
+		n := min(len(dst), len(a), len(b))
+		whole := n &^ 15
+		if whole > 0 {
+			core(&dst[0], &a[0], &b[0], whole/16)
+		}
+		rest(dst[whole:n], a[whole:n], b[whole:n])
+	}
+}
+
+func popcountAVX2(a []uint64) int {
+	whole, n := len(a)&^3, 0
+	if whole > 0 {
+		n = popcountU64AVX2(&a[0], whole/4)
+	}
+	return n + popcountGeneric(a[whole:])
+}
+
+func andPopcountAVX2(a, b []uint64) int {
+	whole, n := min(len(a), len(b))&^3, 0
+	if whole > 0 {
+		n = andPopcountU64AVX2(&a[0], &b[0], whole/4)
+	}
+	return n + andPopcountGeneric(a[whole:], b[whole:])
+}
