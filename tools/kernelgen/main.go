@@ -20,6 +20,8 @@ var families = []struct {
 	{"f32_rows", emitRows},
 	{"u32_maxindex", emitMaxIndex},
 	{"bits", emitBits},
+	{"f32_gemm", emitGemm},
+	{"f32_transpose", emitTranspose},
 	{"f32_peak", emitPeak},
 }
 

@@ -6,13 +6,17 @@ type Table struct {
 	ISA ISA
 	Rows
 	Bits
+	Product
+	Layout
 }
 
 // genericTable returns the table of pure-Go twins.
 func genericTable() *Table {
 	return &Table{
-		ISA:  Generic,
-		Rows: genericRows(),
-		Bits: genericBits(),
+		ISA:     Generic,
+		Rows:    genericRows(),
+		Bits:    genericBits(),
+		Product: genericProduct(),
+		Layout:  genericLayout(),
 	}
 }

@@ -108,6 +108,8 @@ func All(t *testing.T, table *kernels.Table) {
 	}{
 		{"Rows", Rows},
 		{"Bits", Bits},
+		{"Gemm", Gemm},
+		{"Layout", Layout},
 	} {
 		t.Run(f.name, func(t *testing.T) { f.run(t, table) })
 	}

@@ -1,0 +1,198 @@
+package kernels
+
+import "unsafe"
+
+// gemmTile is the assembly for a tile of c; see the generated stubs.
+type gemmTile func(c *float32, ldc int, a *float32, ars, aks int, b *float32, bks int, k, n, acc int)
+
+// gemmNative is the matrix product of one level.
+type gemmNative struct {
+	width  int        // columns of a tile
+	masked bool       // the tile reads only its n columns of b
+	tiles  []gemmTile // tiles[r-1] has r rows
+}
+
+// Block sizes: a block of b (gemmDepth x gemmCols) stays in L2, the rows of a
+// that one tile reads (8 x gemmDepth) stay in L1. gemmRows bounds the packed
+// block of a.
+const (
+	gemmDepth = 256
+	gemmCols  = 512
+	gemmRows  = 120
+)
+
+func avx512Product() Product {
+	g := gemmNative{32, true, []gemmTile{
+		gemm1x32F32AVX512, gemm2x32F32AVX512, gemm3x32F32AVX512, gemm4x32F32AVX512,
+		gemm5x32F32AVX512, gemm6x32F32AVX512, gemm7x32F32AVX512, gemm8x32F32AVX512,
+	}}
+	return Product{g.gemm, g.scratch}
+}
+
+func avx2Product() Product {
+	g := gemmNative{16, false, []gemmTile{
+		gemm1x16F32AVX2, gemm2x16F32AVX2, gemm3x16F32AVX2,
+		gemm4x16F32AVX2, gemm5x16F32AVX2, gemm6x16F32AVX2,
+	}}
+	return Product{g.gemm, g.scratch}
+}
+
+// scratch holds a packed block of b, one of a, and room to align them; either
+// may become the other when c is transposed.
+func (g gemmNative) scratch(m, n, k int) int {
+	return max(g.packedSize(m, n, k), g.packedSize(n, m, k))
+}
+
+func (g gemmNative) packedSize(m, n, k int) int {
+	depth := min(k, gemmDepth)
+	return depth*(roundUp(min(n, gemmCols), g.width)+roundUp(min(m, gemmRows), len(g.tiles))) + 32
+}
+
+func roundUp(n, to int) int { return (n + to - 1) / to * to }
+
+// align returns x from its first element at a multiple of 64 bytes.
+func align(x []float32) []float32 {
+	if len(x) == 0 {
+		return x
+	}
+	past := int(uintptr(unsafe.Pointer(&x[0])) % 64 / 4)
+	return x[min((16-past)%16, len(x)):]
+}
+
+// gemmJob is one product: a block of k at a time is multiplied into c.
+type gemmJob struct {
+	gemmNative
+	c, a, b      Mat
+	directA      bool // read a where it lies
+	directB      bool // read b where it lies
+	packed, rows []float32
+}
+
+func (g gemmNative) gemm(c, a, b Mat, accumulate bool, scratch []float32) {
+	checkGemm(c, a, b)
+	if c.Trans {
+		c, a, b = c.T(), b.T(), a.T()
+	}
+	if c.Rows == 0 || c.Cols == 0 {
+		return
+	}
+	if a.Cols == 0 {
+		if !accumulate {
+			gemmGeneric(c, a, b, false, nil)
+		}
+		return
+	}
+	j := gemmJob{
+		gemmNative: g, c: c, a: a, b: b,
+		directA: !a.Trans && c.Cols <= 2*g.width,
+		directB: !b.Trans && c.Rows <= 2*len(g.tiles),
+	}
+	depth := min(a.Cols, gemmDepth)
+	scratch = scratch[:g.packedSize(c.Rows, c.Cols, a.Cols)]
+	j.packed = align(scratch)
+	j.rows = align(j.packed[depth*roundUp(min(c.Cols, gemmCols), g.width):])
+	j.run(accumulate)
+}
+
+func (j *gemmJob) run(accumulate bool) {
+	for col := 0; col < j.c.Cols; col += gemmCols {
+		cols := min(gemmCols, j.c.Cols-col)
+		for k := 0; k < j.a.Cols; k += gemmDepth {
+			depth := min(gemmDepth, j.a.Cols-k)
+			j.packB(k, depth, col, cols)
+			acc := 1
+			if k == 0 && !accumulate {
+				acc = 0
+			}
+			for row := 0; row < j.c.Rows; row += gemmRows {
+				j.block(row, min(gemmRows, j.c.Rows-row), col, cols, k, depth, acc)
+			}
+		}
+	}
+}
+
+// block multiplies a block of a by the packed block of b.
+func (j *gemmJob) block(row, rows, col, cols, k, depth, acc int) {
+	height := len(j.tiles)
+	j.packA(row, rows, k, depth)
+	for r := 0; r < rows; r += height {
+		tile := j.tiles[min(height, rows-r)-1]
+		a, ars, aks := j.panelA(row, r, k, depth)
+		for c := 0; c < cols; c += j.width {
+			b, bks := j.panelB(k, depth, col, c, cols)
+			out := &j.c.Data[(row+r)*j.c.Stride+col+c]
+			tile(out, j.c.Stride, a, ars, aks, b, bks, depth, min(j.width, cols-c), acc)
+		}
+	}
+}
+
+// panelA returns the rows of a for one tile and their strides.
+func (j *gemmJob) panelA(row, r, k, depth int) (a *float32, ars, aks int) {
+	if j.directA {
+		return &j.a.Data[(row+r)*j.a.Stride+k], j.a.Stride, 1
+	}
+	return &j.rows[r*depth], 1, len(j.tiles)
+}
+
+// packA packs a block of a, unless tiles read it in place.
+func (j *gemmJob) packA(row, rows, k, depth int) {
+	a := j.a.Block(row, k, rows, depth)
+	switch {
+	case a.Trans:
+		packColumns(j.rows, a.T(), len(j.tiles))
+	case !j.directA:
+		packRows(j.rows, a, len(j.tiles))
+	}
+}
+
+// panelB returns the columns of b for one tile and their stride.
+func (j *gemmJob) panelB(k, depth, col, c, cols int) (b *float32, bks int) {
+	if j.directB && (j.masked || cols-c >= j.width) {
+		return &j.b.Data[k*j.b.Stride+col+c], j.b.Stride
+	}
+	return &j.packed[c*depth], j.width
+}
+
+// packB packs the panels of b that tiles do not read in place.
+func (j *gemmJob) packB(k, depth, col, cols int) {
+	from := 0
+	if j.directB {
+		from = cols / j.width * j.width
+		if j.masked || from == cols {
+			return
+		}
+	}
+	b := j.b.Block(k, col+from, depth, cols-from)
+	if b.Trans {
+		packRows(j.packed[from*depth:], b.T(), j.width)
+		return
+	}
+	packColumns(j.packed[from*depth:], b, j.width)
+}
+
+// packColumns writes m as panels of width columns: panel p holds the elements
+// (k, p*width) to (k, p*width+width-1) of each row k, padded with zeros.
+func packColumns(dst []float32, m Mat, width int) {
+	for k := range m.Rows {
+		src, p := m.Data[k*m.Stride:][:m.Cols], k*width
+		for ; len(src) >= width; src = src[width:] {
+			copy(dst[p:][:width], src)
+			p += m.Rows * width
+		}
+		if len(src) > 0 {
+			n := copy(dst[p:], src)
+			clear(dst[p+n:][:width-n])
+		}
+	}
+}
+
+// packRows writes the transpose of m as panels of width columns.
+func packRows(dst []float32, m Mat, width int) {
+	for p := 0; p < m.Rows; p += width {
+		n, panel := min(width, m.Rows-p), dst[p*m.Cols:][:width*m.Cols]
+		if n < width {
+			clear(panel)
+		}
+		transposeAVX2(panel, width, m.Data[p*m.Stride:], m.Stride, n, m.Cols)
+	}
+}
