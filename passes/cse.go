@@ -1,0 +1,43 @@
+package passes
+
+import (
+	"fmt"
+	"strings"
+
+	"snnc/ir"
+)
+
+// cse merges nodes of the same operation, operands and attributes. Scans stay apart: the backward pass repeats one in
+// order not to keep its results.
+func cse(g *ir.Graph, _ *Context) error {
+	seen := map[*ir.Graph]map[string][]*ir.Value{}
+	rewrite(g, func(r *rewriter, n *ir.Node) []*ir.Value {
+		if n.Op == ir.OpScan || n.Op == ir.OpInput {
+			return nil
+		}
+		if seen[r.g] == nil {
+			seen[r.g] = map[string][]*ir.Value{}
+		}
+		key := identity(n)
+		if outs := seen[r.g][key]; outs != nil {
+			return outs
+		}
+		r.g.Add(n)
+		seen[r.g][key] = n.Outs
+		return n.Outs
+	})
+	return nil
+}
+
+// identity is the same for nodes that compute the same.
+func identity(n *ir.Node) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %q %x %d %v %v %v %p", n.Op, n.Name, n.Num, n.Axis, n.Like.Time, n.Like.Batch, n.Like.Dims, n.Surr)
+	for _, a := range n.Args {
+		fmt.Fprintf(&b, " %d", a.ID)
+	}
+	if m := n.Maps; m != nil {
+		fmt.Fprintf(&b, " %v %v %v", m.Space, m.Out, m.In)
+	}
+	return b.String()
+}

@@ -1,0 +1,68 @@
+package passes
+
+import (
+	"math"
+
+	"snnc/ir"
+	"snnc/ir/interp"
+)
+
+// fold evaluates, in float64, elementwise operations on constants and views of constants.
+func fold(g *ir.Graph, _ *Context) error {
+	var failed error
+	rewrite(g, func(r *rewriter, n *ir.Node) []*ir.Value {
+		v, ok, err := foldNode(r.g, n)
+		if err != nil {
+			failed = err
+		}
+		if !ok {
+			return nil
+		}
+		return []*ir.Value{r.add(&ir.Node{Op: ir.OpConst, Num: v, Like: n.Outs[0].Type})}
+	})
+	return failed
+}
+
+// foldNode returns the value of every element of the node's result, if it is known and finite.
+func foldNode(g *ir.Graph, n *ir.Node) (v float64, ok bool, err error) {
+	if len(n.Args) == 0 {
+		return 0, false, nil
+	}
+	for _, a := range n.Args {
+		if _, known := number(a); !known {
+			return 0, false, nil
+		}
+	}
+	switch {
+	case ir.Ops[n.Op].Kind == ir.Elementwise:
+		v, err = evaluate(n)
+	case n.Op == ir.OpReindex && insideView(g, n):
+		v = n.Args[0].Def.Num
+	default:
+		return 0, false, nil
+	}
+	finite := !math.IsNaN(v) && !math.IsInf(v, 0)
+	return v, finite && err == nil, err
+}
+
+// insideView reports whether every element of a reindex is one element of its operand.
+func insideView(g *ir.Graph, n *ir.Node) bool {
+	return viewLoops(n.Maps, g.Shape(n.Outs[0].Type)) != nil &&
+		n.Maps.In[0].Inside(n.Maps.Space, g.Shape(n.Args[0].Type))
+}
+
+// evaluate interprets an elementwise node on scalars.
+func evaluate(n *ir.Node) (float64, error) {
+	g := &ir.Graph{Name: "fold", T: 1, B: 1}
+	c := *n
+	c.Args = make([]*ir.Value, len(n.Args))
+	for i, a := range n.Args {
+		c.Args[i] = g.Add(&ir.Node{Op: ir.OpConst, Num: a.Def.Num})
+	}
+	g.SetOutput("0", g.Add(&c))
+	out, err := interp.Run(g, &interp.Env{})
+	if err != nil {
+		return 0, err
+	}
+	return out["0"].Data[0], nil
+}

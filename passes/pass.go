@@ -1,0 +1,148 @@
+// Package passes rewrites graphs without changing what they compute.
+package passes
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"snnc/ir"
+)
+
+// Pass is one rewriting of a graph, in place.
+type Pass struct {
+	Name string
+	Doc  string // why it is where it is
+	Run  func(g *ir.Graph, c *Context) error
+}
+
+// Context is what a pass may know besides the graph.
+type Context struct {
+	Gradient string // the output to differentiate; empty if there is none
+}
+
+// Options tells Run what to do and what to show.
+type Options struct {
+	Gradient string    // the scalar output whose gradient by every parameter is added; empty for none
+	Print    string    // the pass after which to print the graph, or "all"
+	Time     bool      // report how long each pass took
+	To       io.Writer // where Print and Time go
+
+	// Check, if set, compares the graphs before and after each pass, for example by interpreting both.
+	Check func(before, after *ir.Graph) error
+}
+
+// Pipeline is the passes in the order in which they run.
+var Pipeline = []Pass{
+	{"canonicalise", "one form for what means the same, so that later passes need to know one", canonicalise},
+	{"fold", "numbers that are known now are not computed at run time", fold},
+	{"cse", "the same value is computed once", cse},
+	{"hoist", "what does not depend on the time step is computed once, not T times", hoist},
+	{"dce", "the gradient need not look at what nobody reads", dce},
+	{"gradient", "the backward graph: everything after it is optimised like the forward graph", gradient},
+	{"undetach", "once the gradient is taken, detach is a copy", undetach},
+	{"late-canonicalise", "the gradient multiplies by ones and adds zeros", canonicalise},
+	{"late-fold", "derivatives of surrogates hold constants", fold},
+	{"late-hoist", "the backward scans hold work on constants alone", hoist},
+	{"late-cse", "forward and backward share subexpressions", cse},
+	{"late-dce", "what the rewriting left behind", dce},
+}
+
+// order lists which pass must come before which, and why.
+var order = []struct{ first, second, why string }{
+	{"canonicalise", "fold", "folding looks for constants on the right"},
+	{"canonicalise", "cse", "x + 1 and 1 + x are the same only in canonical form"},
+	{"hoist", "gradient", "a gradient reduced inside a scan body would break its elementwise form; invariant work is differentiated once"},
+	{"dce", "gradient", "dead sequences would be differentiated"},
+	{"gradient", "undetach", "detach is what blocks the gradient"},
+	{"gradient", "late-canonicalise", "the gradient is not in canonical form"},
+	{"late-hoist", "late-cse", "hoisted work of two scans may be the same"},
+	{"late-cse", "late-dce", "what is merged becomes dead"},
+}
+
+// checkOrder verifies the constraints on an order of passes.
+func checkOrder(pipeline []Pass) error {
+	at := map[string]int{}
+	for i, p := range pipeline {
+		if _, twice := at[p.Name]; twice {
+			return fmt.Errorf("pass %s occurs twice", p.Name)
+		}
+		at[p.Name] = i
+	}
+	for _, o := range order {
+		i, ok := at[o.first]
+		j, ok2 := at[o.second]
+		if !ok || !ok2 {
+			return fmt.Errorf("the order names an unknown pass: %s, %s", o.first, o.second)
+		}
+		if i >= j {
+			return fmt.Errorf("pass %s must come before %s: %s", o.first, o.second, o.why)
+		}
+	}
+	return nil
+}
+
+// Run runs the pipeline on g. It fails if a pass does, if a pass leaves an invalid graph, if Check objects, or if
+// Print names no pass. An error other than of the gradient is a broken invariant of the compiler.
+func Run(g *ir.Graph, opt Options) error {
+	if err := checkOrder(Pipeline); err != nil {
+		return err
+	}
+	if opt.Print != "" && opt.Print != "all" && find(opt.Print) == nil {
+		return fmt.Errorf("no pass %q", opt.Print)
+	}
+	for i := range Pipeline {
+		if err := opt.step(g, &Pipeline[i]); err != nil {
+			return fmt.Errorf("pass %s: %w", Pipeline[i].Name, err)
+		}
+	}
+	return nil
+}
+
+func find(name string) *Pass {
+	for i := range Pipeline {
+		if Pipeline[i].Name == name {
+			return &Pipeline[i]
+		}
+	}
+	return nil
+}
+
+func (o *Options) step(g *ir.Graph, p *Pass) error {
+	var before *ir.Graph
+	if o.Check != nil {
+		before = clone(g)
+	}
+	start := time.Now()
+	if err := guarded(g, p, &Context{Gradient: o.Gradient}); err != nil {
+		return err
+	}
+	if o.Time {
+		fmt.Fprintf(o.To, "%-18s %8.2f ms %6d nodes\n", p.Name, time.Since(start).Seconds()*1e3, len(g.Nodes))
+	}
+	if o.Print == "all" || o.Print == p.Name {
+		fmt.Fprintf(o.To, "// after %s\n%s\n", p.Name, text(g))
+	}
+	if err := ir.Verify(g); err != nil {
+		return err
+	}
+	if o.Check != nil {
+		return o.Check(before, g)
+	}
+	return nil
+}
+
+// guarded runs a pass and returns a broken invariant as an error.
+func guarded(g *ir.Graph, p *Pass, c *Context) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			bug, ok := r.(*ir.Bug)
+			if !ok {
+				panic(r)
+			}
+			err = errors.Join(err, bug)
+		}
+	}()
+	return p.Run(g, c)
+}
