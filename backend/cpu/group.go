@@ -1,0 +1,225 @@
+package cpu
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"snnc/ir"
+)
+
+// unit is what becomes one step: a group of operations on the same lanes, or one other node.
+type unit struct {
+	key   string     // lanes of a group: batch or not, dims, their order; empty for a single node
+	nodes []*ir.Node // in the order of the graph
+}
+
+// grouper merges operations into units so that no unit depends on itself through another.
+type grouper struct {
+	c     *compiler
+	owner map[*ir.Node]*unit
+	users map[*ir.Value][]*ir.Node
+	index map[*ir.Node]int
+}
+
+// maxGroup bounds a group's nodes, so that a tile's registers stay in cache.
+const maxGroup = 160
+
+func newGrouper(c *compiler) *grouper {
+	gr := &grouper{c, map[*ir.Node]*unit{}, map[*ir.Value][]*ir.Node{}, map[*ir.Node]int{}}
+	for i, n := range c.g.Nodes {
+		gr.index[n] = i
+		for _, a := range n.Args {
+			gr.users[a] = append(gr.users[a], n)
+		}
+	}
+	return gr
+}
+
+// units returns the units in an order in which each can run. Leaves and views belong to none.
+func (gr *grouper) units() []*unit {
+	for _, n := range gr.c.g.Nodes {
+		if !gr.c.free(n) {
+			gr.owner[n] = &unit{key: gr.c.laneKey(n), nodes: []*ir.Node{n}}
+		}
+	}
+	for _, n := range slices.Backward(gr.c.g.Nodes) {
+		if gr.owner[n] != nil && gr.owner[n].key != "" {
+			gr.joinUsers(n)
+		}
+	}
+	for _, n := range gr.c.g.Nodes {
+		gr.joinSharers(n)
+	}
+	return gr.sorted()
+}
+
+// joinUsers merges the node's unit with the groups that use its results.
+func (gr *grouper) joinUsers(n *ir.Node) {
+	var users []*ir.Node
+	for _, o := range n.Outs {
+		users = append(users, gr.users[o]...)
+	}
+	slices.SortFunc(users, func(a, b *ir.Node) int { return cmp.Compare(gr.index[a], gr.index[b]) })
+	for _, u := range users {
+		gr.tryMerge(gr.owner[n], gr.owner[u])
+	}
+}
+
+// joinSharers merges the groups that read the same computed value.
+func (gr *grouper) joinSharers(n *ir.Node) {
+	if gr.owner[n] == nil {
+		return
+	}
+	for _, o := range n.Outs {
+		var first *unit
+		for _, u := range gr.users[o] {
+			if w := gr.owner[u]; w != nil && w.key != "" && w != first {
+				if first == nil || !gr.tryMerge(first, w) {
+					first = w
+				}
+			}
+		}
+	}
+}
+
+// tryMerge merges b into a if they work on the same lanes and neither depends on the other through a third unit.
+func (gr *grouper) tryMerge(a, b *unit) bool {
+	if a == nil || b == nil || a == b || a.key == "" || a.key != b.key || len(a.nodes)+len(b.nodes) > maxGroup {
+		return false
+	}
+	if gr.around(a, b) || gr.around(b, a) {
+		return false
+	}
+	a.nodes = append(a.nodes, b.nodes...)
+	slices.SortFunc(a.nodes, func(x, y *ir.Node) int { return cmp.Compare(gr.index[x], gr.index[y]) })
+	for _, n := range b.nodes {
+		gr.owner[n] = a
+	}
+	return true
+}
+
+// around reports whether to depends on from through a third unit.
+func (gr *grouper) around(from, to *unit) bool {
+	seen := map[*unit]bool{from: true, to: true}
+	for _, d := range gr.deps(to) {
+		if d != from && !seen[d] && gr.reaches(d, from, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches reports whether u depends on goal.
+func (gr *grouper) reaches(u, goal *unit, seen map[*unit]bool) bool {
+	seen[u] = true
+	for _, d := range gr.deps(u) {
+		if d == goal || !seen[d] && gr.reaches(d, goal, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// deps lists the units whose results a unit reads, in a fixed order.
+func (gr *grouper) deps(u *unit) []*unit {
+	var d []*unit
+	for _, n := range u.nodes {
+		for _, a := range n.Args {
+			if o := gr.source(a); o != nil && o != u && !slices.Contains(d, o) {
+				d = append(d, o)
+			}
+		}
+	}
+	return d
+}
+
+// source is the unit that computes the storage of a value, nil for leaves.
+func (gr *grouper) source(v *ir.Value) *unit {
+	for gr.c.isView(v.Def) {
+		v = v.Def.Args[0]
+	}
+	return gr.owner[v.Def]
+}
+
+// sorted orders the units by their last nodes as far as dependencies allow.
+func (gr *grouper) sorted() []*unit {
+	var all []*unit
+	for _, n := range slices.Backward(gr.c.g.Nodes) {
+		if u := gr.owner[n]; u != nil && !slices.Contains(all, u) {
+			all = append(all, u)
+		}
+	}
+	slices.Reverse(all)
+	var out []*unit
+	done := map[*unit]bool{}
+	var visit func(u *unit)
+	visit = func(u *unit) {
+		if done[u] {
+			return
+		}
+		done[u] = true
+		for _, d := range gr.deps(u) {
+			visit(d)
+		}
+		out = append(out, u)
+	}
+	for _, u := range all {
+		visit(u)
+	}
+	return out
+}
+
+// laneKey names the lanes that a node works on if it can be part of a tile program, else "".
+func (c *compiler) laneKey(n *ir.Node) string {
+	if ir.Ops[n.Op].Kind != ir.Elementwise && !(n.Op == ir.OpScan && c.tileable(n)) {
+		return ""
+	}
+	v := n.Outs[0]
+	return fmt.Sprint(v.Type.Batch, v.Type.Dims, c.lay.dims(v))
+}
+
+// tileable reports whether a scan is elementwise over one set of lanes.
+func (c *compiler) tileable(n *ir.Node) bool {
+	if len(n.Outs) == 0 {
+		return false
+	}
+	t := n.Outs[0].Type
+	for _, o := range n.Outs {
+		if o.Type.Batch != t.Batch || !slices.Equal(o.Type.Dims, t.Dims) || !slices.Equal(c.lay.dims(o), c.lay.dims(n.Outs[0])) {
+			return false
+		}
+	}
+	live := liveNodes(n.Body)
+	for _, m := range n.Body.Nodes {
+		if live[m] && !tileOp(m) {
+			return false
+		}
+	}
+	return true
+}
+
+// tileOp reports whether a tile program can hold a node of a scan's body.
+func tileOp(m *ir.Node) bool {
+	switch m.Op {
+	case ir.OpInput, ir.OpConst:
+		return true
+	}
+	return ir.Ops[m.Op].Kind == ir.Elementwise
+}
+
+// liveNodes are the nodes that an output needs.
+func liveNodes(g *ir.Graph) map[*ir.Node]bool {
+	live := map[*ir.Node]bool{}
+	for _, o := range g.Outputs {
+		live[o.Value.Def] = true
+	}
+	for _, n := range slices.Backward(g.Nodes) {
+		if live[n] {
+			for _, a := range n.Args {
+				live[a.Def] = true
+			}
+		}
+	}
+	return live
+}

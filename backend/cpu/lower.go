@@ -1,0 +1,139 @@
+package cpu
+
+import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+
+	"snnc/ir"
+	"snnc/runtime/rng"
+)
+
+// add appends a step and notes the buffers that it touches.
+func (c *compiler) add(s *step, views ...*view) {
+	for _, v := range views {
+		s.uses = append(s.uses, v.buf)
+	}
+	c.steps = append(c.steps, s)
+}
+
+// lower makes the steps of a unit.
+func (c *compiler) lower(u *unit) error {
+	n := u.nodes[0]
+	switch {
+	case u.key != "":
+		c.lowerGroup(u)
+		return nil
+	case n.Op == ir.OpUniform:
+		c.lowerUniform(n)
+		return nil
+	case n.Op == ir.OpScan:
+		return c.lowerScan(n)
+	}
+	return c.lowerNest(n)
+}
+
+func (c *compiler) lowerGroup(u *unit) {
+	b := c.newTileBuilder(u)
+	b.build(u)
+	p := b.place()
+	s := &step{job: p, kernel: p.name(u), node: describe(u.nodes[len(u.nodes)-1]), f32: p.slots * p.tile, regs: len(p.regs)}
+	for _, r := range p.regs {
+		if r.mem != nil && !slices.Contains(s.uses, r.mem.buf) {
+			s.uses = append(s.uses, r.mem.buf)
+		}
+	}
+	c.steps = append(c.steps, s)
+}
+
+func (p *tileProg) name(u *unit) string {
+	code := 0
+	for _, ph := range p.phases {
+		code += len(ph.pre) + len(ph.body)
+	}
+	return fmt.Sprintf("tile program of %d operations in %d instructions, %d lanes", len(u.nodes), code, p.lanes)
+}
+
+// drawJob fills a tensor with random numbers.
+type drawJob struct {
+	dst  *view
+	site uint64
+}
+
+const drawBlock = 1 << 14
+
+func (j *drawJob) chunks() int { return (j.dst.buf.size + drawBlock - 1) / drawBlock }
+
+func (j *drawJob) run(w *worker, chunk int) {
+	first := chunk * drawBlock
+	dst := j.dst.buf.f32[first:min(first+drawBlock, j.dst.buf.size)]
+	rng.FillUniform(dst, w.env.seed, w.env.step, j.site, uint64(first))
+}
+
+func (c *compiler) lowerUniform(n *ir.Node) {
+	h := fnv.New64a()
+	h.Write([]byte(n.Name))
+	dst := c.alloc(n.Outs[0])
+	c.add(&step{job: &drawJob{dst, h.Sum64()}, kernel: "random draws", node: describe(n)}, dst)
+}
+
+// lowerNest chooses a kernel for a loop nest.
+func (c *compiler) lowerNest(n *ir.Node) error {
+	views := []*view{c.alloc(n.Outs[0])}
+	for _, a := range n.Args {
+		views = append(views, c.viewOf(a))
+	}
+	if n.Op == ir.OpMaximumVJP {
+		c.lowerMaximumVJP(n, views)
+		return nil
+	}
+	c.lowerGeneric(n, newNest(n.Maps, views), views)
+	return nil
+}
+
+// outputs copies results that are not row-major to buffers of their own.
+func (c *compiler) outputs(g *ir.Graph) {
+	for _, o := range g.Outputs {
+		v := c.viewOf(o.Value)
+		if !v.dense() || v.off != 0 || v.buf.size != v.size() || v.buf.fill != nil {
+			v = c.copyOut(o, v)
+		}
+		v.buf.keep = v.buf.keep || !v.buf.bound
+		c.outs[o.Name] = &port{v, o.Value.Type.Time}
+	}
+}
+
+func (c *compiler) copyOut(o ir.Output, src *view) *view {
+	dst := &view{c.buffer("output "+o.Name, src.size()), 0, src.shape, rowMajor(src.shape)}
+	if src.size() > 0 {
+		c.addNest(newCopy(dst, src), "output "+o.Name)
+	}
+	return dst
+}
+
+// copyNest moves every element of src to the same place of dst.
+func copyNest(dst, src *view) *nest {
+	n := len(src.shape)
+	var id ir.Access
+	for k := range n {
+		id = append(id, ir.Var(k, n))
+	}
+	return newNest(&ir.Maps{Space: src.shape, Out: id, In: []ir.Access{id}}, []*view{dst, src})
+}
+
+// lifetimes finds the first and last step that touches each buffer.
+func (c *compiler) lifetimes() {
+	for i, s := range c.steps {
+		for _, b := range s.uses {
+			if b.first < 0 {
+				b.first = i
+			}
+			b.last = max(b.last, i)
+		}
+	}
+	for _, b := range c.bufs {
+		if b.keep {
+			b.first, b.last = 0, len(c.steps)
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package cpu
+
+import "slices"
+
+// tileProg is a program over the lanes of a group, run tile by tile with the loop over time inside.
+type tileProg struct {
+	lanes, steps   int
+	tile           int // lanes of a tile
+	tiles, perTask int
+	regs           []*vreg
+	phases         []*phase
+	atChunk        []int // registers loaded once a chunk
+	slots          int
+}
+
+// place gives every register its place and the program its tile size.
+func (b *tileBuilder) place() *tileProg {
+	p := &tileProg{lanes: product(b.ext), steps: b.c.g.T, regs: b.regs, phases: b.phases}
+	b.findUses()
+	b.insertLoads(p)
+	for _, r := range b.regs {
+		b.settle(p, r)
+	}
+	b.temps(p)
+	b.binds()
+	p.size()
+	return p
+}
+
+// lists are the instruction lists in the order in which they run: 2p is the pre of phase p, 2p+1 its body.
+func (b *tileBuilder) lists() []*[]instr {
+	var l []*[]instr
+	for _, p := range b.phases {
+		l = append(l, &p.pre, &p.body)
+	}
+	return l
+}
+
+func (in *instr) sources() []int {
+	var s []int
+	for _, r := range []int{in.a, in.b, in.c} {
+		if r >= 0 {
+			s = append(s, r)
+		}
+	}
+	return s
+}
+
+// findUses notes the lists in which each register occurs.
+func (b *tileBuilder) findUses() {
+	for k, l := range b.lists() {
+		for i := range *l {
+			in := &(*l)[i]
+			for _, r := range in.sources() {
+				b.regs[r].used[k] = true
+			}
+			b.regs[in.dst].used[k] = true
+		}
+	}
+	for p, ph := range b.phases {
+		for _, m := range ph.moves {
+			b.regs[m[1]].used[2*p+1] = true
+		}
+	}
+}
+
+// insertLoads puts loads that are not straight from memory before their first use.
+func (b *tileBuilder) insertLoads(p *tileProg) {
+	lists := b.lists()
+	for i, r := range b.regs {
+		if !r.isLoad || r.home == homeMem || len(r.used) == 0 {
+			continue
+		}
+		switch {
+		case r.time:
+			for k := range lists {
+				if r.used[k] {
+					insertLoad(lists[k], i, r)
+				}
+			}
+		case r.mem.kind == accessSplat || r.mem.period() > 0:
+			r.home = homePin
+			p.atChunk = append(p.atChunk, i)
+		default:
+			k := 0
+			for !r.used[k] {
+				k++
+			}
+			r.used[k&^1] = true
+			insertLoad(lists[k&^1], i, r)
+		}
+	}
+}
+
+func insertLoad(l *[]instr, reg int, r *vreg) {
+	at := slices.IndexFunc(*l, func(in instr) bool { return slices.Contains(in.sources(), reg) })
+	if at < 0 {
+		at = 0
+	}
+	*l = slices.Insert(*l, at, instr{op: opLoad, dst: reg, a: -1, b: -1, c: -1, mem: r.mem})
+}
+
+// settle pins what outlives one list.
+func (b *tileBuilder) settle(p *tileProg, r *vreg) {
+	if r.home == homeTemp && len(r.used) > 1 {
+		r.home = homePin
+		if r.time && !r.isLoad {
+			r.home = homeSteps
+		}
+	}
+	if r.home == homePin && r.time && !r.isLoad && len(r.used) > 1 {
+		r.home = homeSteps
+	}
+	switch r.home {
+	case homePin:
+		r.slot = p.slots
+		p.slots++
+	case homeSteps:
+		r.slot = p.slots
+		p.slots += p.steps
+	}
+}
+
+// temps shares the remaining slots by linear scan; a result may take the place of an operand that ends there.
+func (b *tileBuilder) temps(p *tileProg) {
+	base := p.slots
+	for _, l := range b.lists() {
+		last := map[int]int{}
+		for i := range *l {
+			for _, r := range (*l)[i].sources() {
+				last[r] = i
+			}
+		}
+		s := &slotPool{base: base}
+		for i := range *l {
+			b.tempsAt(&(*l)[i], i, last, s)
+		}
+		p.slots = max(p.slots, base+s.n)
+	}
+}
+
+// slotPool hands out the lowest free slot.
+type slotPool struct {
+	base, n int
+	free    []int
+}
+
+func (s *slotPool) take() int {
+	if k := len(s.free); k > 0 {
+		slot := s.free[k-1]
+		s.free = s.free[:k-1]
+		return slot
+	}
+	s.n++
+	return s.base + s.n - 1
+}
+
+func (b *tileBuilder) tempsAt(in *instr, i int, last map[int]int, s *slotPool) {
+	src := in.sources()
+	slices.Sort(src)
+	for _, r := range slices.Compact(src) {
+		if b.regs[r].home == homeTemp && last[r] == i {
+			s.free = append(s.free, b.regs[r].slot)
+		}
+	}
+	if d := b.regs[in.dst]; d.home == homeTemp {
+		d.slot = s.take()
+		if _, ok := last[in.dst]; !ok {
+			s.free = append(s.free, d.slot)
+		}
+	}
+}
+
+// binds lists the registers that each list must point at memory (or at a step's scratch).
+func (b *tileBuilder) binds() {
+	for i, r := range b.regs {
+		if r.home != homeMem && r.home != homeSteps {
+			continue
+		}
+		for p, ph := range b.phases {
+			if r.used[2*p] {
+				ph.preBind = append(ph.preBind, i)
+			}
+			if r.used[2*p+1] && (r.time || !r.used[2*p]) {
+				ph.bodyBind = append(ph.bodyBind, i)
+			}
+		}
+	}
+}
+
+// Tiles: scratch of about tileBytes stays in the second-level cache, and mostly in the first.
+const (
+	tileBytes = 48 << 10
+	tileMost  = 1024
+	maxTasks  = 64
+)
+
+// size chooses whole periods of 64 lanes for the tile.
+func (p *tileProg) size() {
+	n := min(tileMost, max(64, tileBytes/4/max(1, p.slots)))
+	unit := 64
+	for _, k := range p.atChunk {
+		if q := p.regs[k].mem.period(); q > 0 {
+			unit = lcm(unit, q)
+		}
+	}
+	p.tile = max(1, n/unit) * unit
+	for _, k := range p.atChunk {
+		p.regs[k].chunk = true
+	}
+	if p.tile > 4*tileMost {
+		p.tile = n / 64 * 64
+		p.perTile()
+	}
+	p.tiles = (p.lanes + p.tile - 1) / p.tile
+	p.perTask = (p.tiles + maxTasks - 1) / maxTasks
+}
+
+// perTile loads patterns that no tile is a whole number of at the start of each tile instead.
+func (p *tileProg) perTile() {
+	var keep []int
+	for _, k := range p.atChunk {
+		if r := p.regs[k]; r.mem.period() > 0 {
+			p.phases[0].pre = slices.Insert(p.phases[0].pre, 0, instr{op: opLoad, dst: k, a: -1, b: -1, c: -1, mem: r.mem})
+		} else {
+			keep = append(keep, k)
+		}
+	}
+	p.atChunk = keep
+}
+
+func lcm(a, b int) int {
+	x, y := a, b
+	for y != 0 {
+		x, y = y, x%y
+	}
+	return a / x * b
+}

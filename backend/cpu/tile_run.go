@@ -1,0 +1,94 @@
+package cpu
+
+func (p *tileProg) chunks() int {
+	if p.perTask == 0 {
+		return 0
+	}
+	return (p.tiles + p.perTask - 1) / p.perTask
+}
+
+// run runs a fixed range of tiles.
+func (p *tileProg) run(w *worker, chunk int) {
+	first, end := chunk*p.perTask, min((chunk+1)*p.perTask, p.tiles)
+	for _, k := range p.atChunk {
+		r := p.regs[k]
+		r.mem.gather(w.f32[r.slot*p.tile:(r.slot+1)*p.tile], 0, 0)
+	}
+	for i := first; i < end; i++ {
+		p.runTile(w, i*p.tile, min(p.tile, p.lanes-i*p.tile))
+	}
+}
+
+// runTile runs all phases on n lanes from lane on.
+func (p *tileProg) runTile(w *worker, lane, n int) {
+	for i, r := range p.regs {
+		if r.home == homeTemp || r.home == homePin {
+			w.regs[i] = w.f32[r.slot*p.tile : r.slot*p.tile+n]
+		}
+	}
+	for _, ph := range p.phases {
+		p.bind(w, ph.preBind, 0, lane, n)
+		exec(w, ph.pre, 0, lane)
+		if ph.loop {
+			p.loop(w, ph, lane, n)
+		}
+	}
+}
+
+func (p *tileProg) loop(w *worker, ph *phase, lane, n int) {
+	for i := range p.steps {
+		t := i
+		if ph.reverse {
+			t = p.steps - 1 - i
+		}
+		p.bind(w, ph.bodyBind, t, lane, n)
+		exec(w, ph.body, t, lane)
+		for _, m := range ph.moves {
+			p.move(w, m[0], m[1])
+		}
+	}
+}
+
+// move makes the state the new value: by exchange if both lie in scratch, else by looking at it where it is.
+func (p *tileProg) move(w *worker, state, next int) {
+	if p.regs[next].home == homePin {
+		w.regs[state], w.regs[next] = w.regs[next], w.regs[state]
+		return
+	}
+	w.regs[state] = w.regs[next]
+}
+
+// bind points registers at their memory at step t.
+func (p *tileProg) bind(w *worker, regs []int, t, lane, n int) {
+	for _, k := range regs {
+		r := p.regs[k]
+		if r.home == homeSteps {
+			at := (r.slot + t) * p.tile
+			w.regs[k] = w.f32[at : at+n]
+			continue
+		}
+		at := r.mem.off + t*r.mem.tStr + lane
+		w.regs[k] = r.mem.buf.f32[at : at+n]
+	}
+}
+
+func exec(w *worker, code []instr, t, lane int) {
+	for i := range code {
+		in := &code[i]
+		dst := w.regs[in.dst]
+		switch {
+		case in.op == opLoad:
+			in.mem.gather(dst, t, lane)
+		case in.op == opZero:
+			clear(dst)
+		case in.op == opCopy:
+			copy(dst, w.regs[in.a])
+		case in.c >= 0:
+			ternary(in.op, dst, w.regs[in.a], w.regs[in.b], w.regs[in.c])
+		case in.b >= 0:
+			binary(in.op, dst, w.regs[in.a], w.regs[in.b])
+		default:
+			unary(in.op, dst, w.regs[in.a])
+		}
+	}
+}
