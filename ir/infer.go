@@ -159,11 +159,20 @@ func (m *Maps) terms() (n int, exact bool) {
 // mixed-radix number of which k is a digit.
 func (m *Maps) plainOut(k int) bool {
 	for _, a := range m.Out {
-		if a.Coef[k] != 0 && a.Digits(m.Space) != nil {
+		if a.Coef[k] != 0 && a.forward().Digits(m.Space) != nil {
 			return true
 		}
 	}
 	return false
+}
+
+// forward is the expression with all loops counted upwards, which reaches distinct elements for the same points.
+func (a Affine) forward() Affine {
+	f := Affine{a.Off, slices.Clone(a.Coef)}
+	for k, c := range f.Coef {
+		f.Coef[k] = max(c, -c)
+	}
+	return f
 }
 
 // covers reports whether every element of the result is reached: each axis runs densely through its whole extent and
