@@ -32,12 +32,15 @@ func cse(g *ir.Graph, _ *Context) error {
 // identity is the same for nodes that compute the same.
 func identity(n *ir.Node) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %q %x %d %v %v %v %p", n.Op, n.Name, n.Num, n.Axis, n.Like.Time, n.Like.Batch, n.Like.Dims, n.Surr)
+	fmt.Fprintf(&b, "%s %q %x %d %v %v %v", n.Op, n.Name, n.Num, n.Axis, n.Like.Time, n.Like.Batch, n.Like.Dims)
 	for _, a := range n.Args {
 		fmt.Fprintf(&b, " %d", a.ID)
 	}
 	if m := n.Maps; m != nil {
 		fmt.Fprintf(&b, " %v %v %v", m.Space, m.Out, m.In)
+	}
+	if s := n.Surr; s != nil {
+		fmt.Fprintf(&b, " %v %v", s.Smooth, s.Grad)
 	}
 	return b.String()
 }

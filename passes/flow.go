@@ -53,7 +53,7 @@ func (f *flow) forward(g *ir.Graph, times int) {
 			f.signal[n.Outs[0]] = f.signal[n.Outs[0]] || f.outer[n.Outs[0]] == nil
 			continue
 		case ir.OpContract:
-			if times > 1 || f.live[n.Outs[0]] {
+			if f.live[n.Outs[0]] {
 				f.sites = append(f.sites, site{g, n, times})
 			}
 		}
@@ -76,10 +76,11 @@ func (f *flow) forwardScan(g *ir.Graph, n *ir.Node, times int) {
 		return
 	}
 	for _, m := range n.Body.Nodes {
+		f.live[m.Outs[0]] = true
 		if m.Op != ir.OpInput {
 			continue
 		}
-		v, k := m.Outs[0], number0(m.Name)
+		v, k := m.Outs[0], inputNumber(m)
 		state := k < n.Scan.States
 		f.outer[v] = n.Args[k]
 		f.signal[v] = f.signal[n.Args[k]] || state && f.any(f.signal, n.Args)

@@ -28,6 +28,7 @@ func hoist(g *ir.Graph, _ *Context) error {
 	for i, o := range g.Outputs {
 		g.Outputs[i].Value = h.full(o.Value)
 	}
+	renumber(g)
 	return nil
 }
 
@@ -135,7 +136,7 @@ func (h *hoister) dropTime(n *ir.Node) bool {
 	}
 	n.Like.Time = false
 	rest := &ir.Maps{Space: m.Space, Out: m.Out[1:], In: m.In}
-	n.Maps = keepLoops(rest, slices.Delete(count(len(m.Space)), k, k+1))
+	n.Maps = keepLoops(rest, without(k, len(m.Space)))
 	return true
 }
 
@@ -153,4 +154,15 @@ func dropIdle(n *ir.Node) int {
 	}
 	n.Maps = keepLoops(n.Maps, keep)
 	return times
+}
+
+// without lists 0..n-1 but k.
+func without(k, n int) []int {
+	var rest []int
+	for i := range n {
+		if i != k {
+			rest = append(rest, i)
+		}
+	}
+	return rest
 }

@@ -18,6 +18,7 @@ func (h *hoister) scan(n *ir.Node) {
 	for i, o := range n.Body.Outputs {
 		m.body.SetOutput(strconv.Itoa(i), m.get(o.Value))
 	}
+	renumber(m.body)
 	c := *n
 	c.Body, c.Args = m.body, m.args
 	c.Scan = &ir.Scan{States: n.Scan.States, Xs: m.xs, Reverse: n.Scan.Reverse}
@@ -82,7 +83,7 @@ func (m *mover) move(n *ir.Node) {
 }
 
 func (m *mover) input(n *ir.Node) {
-	k := number0(n.Name)
+	k := inputNumber(n)
 	c := *n
 	c.Name = strconv.Itoa(m.place[k])
 	m.inner[n.Outs[0]] = m.body.Add(&c)

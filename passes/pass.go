@@ -112,7 +112,7 @@ func find(name string) *Pass {
 func (o *Options) step(g *ir.Graph, p *Pass) error {
 	var before *ir.Graph
 	if o.Check != nil {
-		before = clone(g)
+		before = ir.Clone(g)
 	}
 	start := time.Now()
 	if err := guarded(g, p, &Context{Gradient: o.Gradient}); err != nil {
@@ -122,7 +122,7 @@ func (o *Options) step(g *ir.Graph, p *Pass) error {
 		fmt.Fprintf(o.To, "%-18s %8.2f ms %6d nodes\n", p.Name, time.Since(start).Seconds()*1e3, len(g.Nodes))
 	}
 	if o.Print == "all" || o.Print == p.Name {
-		fmt.Fprintf(o.To, "// after %s\n%s\n", p.Name, text(g))
+		fmt.Fprintf(o.To, "// after %s\n%s\n", p.Name, g)
 	}
 	if err := ir.Verify(g); err != nil {
 		return err

@@ -1,6 +1,10 @@
 package passes
 
-import "snnc/ir"
+import (
+	"strconv"
+
+	"snnc/ir"
+)
 
 // rewriter rebuilds a graph node by node.
 type rewriter struct {
@@ -49,6 +53,18 @@ func (r *rewriter) finish() {
 	for i, o := range r.g.Outputs {
 		r.g.Outputs[i].Value = r.at[o.Value]
 	}
+	renumber(r.g)
+}
+
+// renumber counts the values from 0, for people who read the text form.
+func renumber(g *ir.Graph) {
+	id := 0
+	for _, n := range g.Nodes {
+		for _, o := range n.Outs {
+			o.ID = id
+			id++
+		}
+	}
 }
 
 func (r *rewriter) mapped(vs []*ir.Value) []*ir.Value {
@@ -85,4 +101,13 @@ func number(v *ir.Value) (float64, bool) {
 func isNumber(v *ir.Value, x float64) bool {
 	c, ok := number(v)
 	return ok && c == x
+}
+
+// inputNumber is the number that an input of a body has for a name.
+func inputNumber(n *ir.Node) int {
+	k, err := strconv.Atoi(n.Name)
+	if err != nil {
+		panic(&ir.Bug{Node: n, Err: err})
+	}
+	return k
 }

@@ -158,11 +158,7 @@ func (r *reverse) emit() {
 	if len(body.Outputs) == 0 {
 		return
 	}
-	keep := map[*ir.Value]bool{}
-	for _, f := range r.states {
-		keep[f.in] = true
-	}
-	prune(body, keep)
+	ir.Prune(body)
 	n := &ir.Node{Op: ir.OpScan, Body: body, Scan: &ir.Scan{States: len(r.states), Reverse: !r.n.Scan.Reverse}}
 	feeds := slices.Concat(r.states, r.sequences(), r.constants())
 	n.Scan.Xs = len(feeds) - len(r.states) - len(r.constants())

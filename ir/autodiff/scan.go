@@ -136,42 +136,15 @@ func (t *tape) statesBefore(n *ir.Node, states []int) []*ir.Value {
 	if len(states) == 0 {
 		return nil
 	}
-	body := cloneBody(n.Body)
+	body := ir.Clone(n.Body)
 	ins := bodyInputs(body, len(n.Args))
 	body.Outputs = body.Outputs[:n.Scan.States]
 	for _, i := range states {
 		body.SetOutput(strconv.Itoa(len(body.Outputs)), ins[i])
 	}
-	prune(body, stateInputs(ins, n.Scan.States))
+	ir.Prune(body)
 	again := &ir.Node{Op: ir.OpScan, Args: slices.Clone(n.Args), Body: body, Scan: &ir.Scan{}}
 	*again.Scan = *n.Scan
 	t.add(again)
 	return again.Outs[n.Scan.States:]
-}
-
-func stateInputs(ins []*ir.Value, states int) map[*ir.Value]bool {
-	keep := map[*ir.Value]bool{}
-	for _, v := range ins[:states] {
-		if v != nil {
-			keep[v] = true
-		}
-	}
-	return keep
-}
-
-func cloneBody(g *ir.Graph) *ir.Graph {
-	dst := &ir.Graph{Name: g.Name, T: g.T, B: g.B}
-	at := map[*ir.Value]*ir.Value{}
-	for _, n := range g.Nodes {
-		c := *n
-		c.Args = mapped(at, n.Args)
-		dst.Add(&c)
-		for i, o := range n.Outs {
-			at[o] = c.Outs[i]
-		}
-	}
-	for _, o := range g.Outputs {
-		dst.SetOutput(o.Name, at[o.Value])
-	}
-	return dst
 }

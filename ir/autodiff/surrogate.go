@@ -45,6 +45,6 @@ func derivative(f *ir.Graph, k int) *ir.Graph {
 		v = b.num(0)
 	}
 	d.SetOutput("0", v)
-	prune(d, nil)
+	ir.Prune(d)
 	return d
 }
