@@ -1,0 +1,61 @@
+package train
+
+import "snnc/runtime/tensor"
+
+// Mode selects what a program computes.
+type Mode int
+
+const (
+	Train  Mode = iota // out, loss, grad/PARAM and update/BUFFER
+	Eval               // out and loss, in evaluation mode
+	Record             // as Eval, and record/PATH: the spikes of the recorded layers
+)
+
+// String names the mode.
+func (m Mode) String() string {
+	return [...]string{"train", "eval", "record"}[m]
+}
+
+// Program is one compiled graph for one batch size. Slices stay valid and fixed for the program's life; all are
+// row-major float32.
+type Program interface {
+	// Input returns where an input is written, nil if the graph has no such input: the model's own input [B, dims...]
+	// or [T, B, dims...], "target" ([B] class indices, or [B, dims] values), the scalars "progress" and "epoch" ([1]).
+	Input(name string) []float32
+	// Output returns where an output appears, nil if absent: "out", "loss" (the mean over the batch, [1]),
+	// "grad/PARAM", "update/BUFFER", "record/PATH" (spikes, 0 or 1).
+	Output(name string) []float32
+	// Shape is the full shape of an input or output: [T][B][dims...].
+	Shape(name string) []int
+	// HasTime says whether the first axis of that input or output is T.
+	HasTime(name string) bool
+	// Run executes the graph. All its random draws are functions of seed and step.
+	Run(seed, step uint64) error
+}
+
+// Model makes programs that share one Store.
+type Model interface {
+	Store() *tensor.Store
+	Program(mode Mode, batch int) (Program, error)
+}
+
+// Recorder is a Program of mode Record that can list its outputs "record/PATH", in the order of the network.
+// Without it the report has no firing rates.
+type Recorder interface{ Records() []string }
+
+// Batches is one split of a data set.
+type Batches interface {
+	// Len is the number of samples of an epoch.
+	Len() int
+	// Fill writes n samples, from position first of the epoch's order. It must be a function of its arguments alone,
+	// so that a resumed run sees the same samples, and must not allocate once warm.
+	Fill(epoch, first, n int, in, target Slot) error
+}
+
+// Slot is an input to be filled: its memory, shape, and whether the first axis is T (then the batch is the second).
+// Data is nil where the program lacks the input.
+type Slot struct {
+	Data []float32
+	Dims []int
+	Time bool
+}

@@ -1,0 +1,3 @@
+package train
+
+func (l *loop) writeReport() error { return nil }
