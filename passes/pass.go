@@ -27,7 +27,7 @@ type Options struct {
 	Gradient string    // the scalar output whose gradient by every parameter is added; empty for none
 	Print    string    // the pass after which to print the graph, or "all"
 	Time     bool      // report how long each pass took
-	To       io.Writer // where Print and Time go
+	To       io.Writer // where Print and Time go; must be set if either is
 
 	// Check, if set, compares the graphs before and after each pass, for example by interpreting both.
 	Check func(before, after *ir.Graph) error
@@ -92,6 +92,9 @@ func Run(g *ir.Graph, opt Options) error {
 	if opt.Print != "" && opt.Print != "all" && find(opt.Print) == nil {
 		return fmt.Errorf("no pass %q", opt.Print)
 	}
+	if opt.To == nil && (opt.Print != "" || opt.Time) {
+		return errors.New("nowhere to print to")
+	}
 	for i := range Pipeline {
 		if err := opt.step(g, &Pipeline[i]); err != nil {
 			return fmt.Errorf("pass %s: %w", Pipeline[i].Name, err)
@@ -141,7 +144,7 @@ func guarded(g *ir.Graph, p *Pass, c *Context) (err error) {
 			if !ok {
 				panic(r)
 			}
-			err = errors.Join(err, bug)
+			err = bug
 		}
 	}()
 	return p.Run(g, c)

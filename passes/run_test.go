@@ -72,5 +72,6 @@ func TestFirstLayerOnce(t *testing.T) {
 func TestRunErrors(t *testing.T) {
 	g := model(t, "convnet")
 	require.ErrorContains(t, Run(g, Options{Print: "polish"}), `no pass "polish"`)
+	require.ErrorContains(t, Run(g, Options{Print: "all"}), "nowhere to print")
 	require.ErrorContains(t, Run(g, Options{Gradient: "out"}), "pass gradient: output \"out\" is real[B,5]")
 }

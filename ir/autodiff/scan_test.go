@@ -153,3 +153,26 @@ func TestNoNeedNoWork(t *testing.T) {
 	require.Equal(t, 2, back.Scan.States, "the adjoint of y and the sum for w")
 	require.Len(t, back.Outs, 2)
 }
+
+// TestReverseScanFinite: a recurrence from the end, whose result passes the state and the sequence through, and of which
+// the final state, the sequence and a doubled result are read. The sequence and the constant lack the batch axis.
+func TestReverseScanFinite(t *testing.T) {
+	n := newNet(4, 2)
+	perStep := n.mul(n.param("p", 0.5, 1.5, 2), n.add(&ir.Node{Op: ir.OpIota, Axis: 0, Like: ir.Type{Time: true}}))
+	c := n.param("c", 0.2, 0.9, 2)
+	one := n.add(&ir.Node{Op: ir.OpConst, Num: 1, Like: ir.Type{Batch: true, Dims: []int{2}}})
+	start := n.mul(n.param("start", 0.1, 0.4), one)
+	state := ir.Type{Batch: true, Dims: []int{2}, Class: ir.Real}
+	vec := ir.Type{Dims: []int{2}, Class: ir.Real}
+	b, in := n.body(state, vec, vec)
+	half := b.mul(in[2], b.op(ir.OpSin, in[1])) // of the step and the constant alone
+	next := b.op(ir.OpTanh, b.sum(b.mul(in[0], in[2]), half))
+	outs := n.scan(b, 1, 1, []*ir.Value{next, next, in[0], in[1], half, in[2]}, start, perStep, c)
+	outs[0].Def.Scan.Reverse = true
+	n.loss(outs...)
+	n.requireFinite(t)
+	require.NoError(t, Gradient(n.g, "loss"))
+	s := scans(n.g)
+	require.True(t, s[1].Scan.Reverse)
+	require.False(t, s[2].Scan.Reverse)
+}
