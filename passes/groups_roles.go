@@ -58,7 +58,10 @@ func reindexRole(g *ir.Graph, n *ir.Node) (role, ir.Type) {
 	case isBroadcast(g, n):
 		return inside, elements(out)
 	case isWhole(n.Maps, g.Shape(a)) && plainSubset(n.Maps, n.Maps.Out, g.Shape(out)):
-		if sameElements(a, out) && ordered(n.Maps.Out) {
+		if sameElements(a, out) && !aligned(n) {
+			return alone, out
+		}
+		if sameElements(a, out) {
 			return inside, elements(out)
 		}
 		return sink, elements(a)
@@ -73,7 +76,22 @@ func isBroadcast(g *ir.Graph, n *ir.Node) bool {
 	if viewLoops(m, g.Shape(n.Outs[0].Type)) == nil || !plainSubset(m, m.In[0], g.Shape(a)) {
 		return false
 	}
-	return ordered(m.Out) && ordered(m.In[0]) && (!a.Time || sameAffine(m.In[0][0], m.Out[0]))
+	if a.Time && !(n.Outs[0].Type.Time && sameAffine(m.In[0][0], m.Out[0])) {
+		return false
+	}
+	return ordered(m.Out) && ordered(m.In[0]) && (!sameElements(a, n.Outs[0].Type) || aligned(n))
+}
+
+// aligned reports whether a reindex between types of the same elements reads the element that it writes.
+func aligned(n *ir.Node) bool {
+	in, out := n.Maps.In[0], n.Maps.Out
+	if n.Args[0].Type.Time {
+		in = in[1:]
+	}
+	if n.Outs[0].Type.Time {
+		out = out[1:]
+	}
+	return slices.EqualFunc(in, out, sameAffine)
 }
 
 // isWhole reports whether the operand is read element by element, once each.
