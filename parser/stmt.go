@@ -1,0 +1,301 @@
+package parser
+
+import (
+	"snnc/lang/ast"
+	"snnc/lang/source"
+	"snnc/lang/token"
+)
+
+// The productions of statements that define something, and of bodies. The "=" or "~" of a Learn, the range after "in"
+// and the Value of a Setting stand on the line of what they follow.
+const (
+	bodyEBNF = `Body = "{" { Stmt | ";" } "}" .
+Stmt = Require | Learn | Input | Running | Equation | Function | Section | Repeat | For | IfStmt | Setting .`
+	learnEBNF = `Learn = "learn" Ident [ Indices ] ( "=" Expr | "~" Ident [ Arguments ] ) [ "in" Range ] .`
+	inputEBNF = `Input = "in" Ident [ ":" SignalKind ] [ Indices ] [ "in" Range ] .
+SignalKind = "spike" | "real" | "count" [ "(" Expr ")" ] .`
+	runningEBNF  = `Running = "running" Ident [ Indices ] "=" Expr { "," Ident "=" Expr } .`
+	equationEBNF = `Equation = Ident [ Indices ] "=" Expr .`
+	functionEBNF = `Function = Ident "(" [ Ident { "," Ident } ] ")" "=" Expr .`
+	settingEBNF  = `Setting = ( Ident | "loss" ) ( Expr | Arguments ) .`
+)
+
+// stmt parses a statement; see bodyEBNF.
+func (p *parser) stmt() ast.Stmt {
+	t := p.peek()
+	if isName(t) {
+		return p.named()
+	}
+	switch t.Value {
+	case "require":
+		return p.require()
+	case "learn":
+		return p.learn()
+	case "in":
+		return p.input()
+	case "running":
+		return p.running()
+	case "embed", "head":
+		return p.section()
+	case "repeat":
+		return p.repeat()
+	case "for":
+		return p.loop()
+	case "if":
+		return p.ifStmt()
+	case "loss":
+		return p.named()
+	}
+	return p.noStmt()
+}
+
+// noStmt reports that no statement starts here.
+func (p *parser) noStmt() ast.Stmt {
+	start := p.here()
+	t := p.peek()
+	d := p.fail("E0115", p.tokenSpan(t), "expected a statement, found %s", describe(t)).
+		Label("no statement starts like this")
+	switch {
+	case isKind(t, token.Keyword) && p.second().Value == "=":
+		d.Note("`%s` is a keyword and cannot be a name", t.Value)
+	case t.Value == "then" || t.Value == "else":
+		d.Help("a choice in an expression is `if c then a else b`, between statements `if c { ... } else { ... }`")
+	}
+	return &ast.BadStmt{Place: p.from(start)}
+}
+
+// name parses the name that a statement defines.
+func (p *parser) name(after string) *ast.Ident {
+	if p.atWord() {
+		p.keywordAsName(p.peek())
+	}
+	return p.ident("a name after `" + after + "`")
+}
+
+// dims parses the indices of what is defined, if there are any.
+func (p *parser) dims() []*ast.Index {
+	if p.at("[") && p.sameLine() {
+		return p.indices()
+	}
+	return nil
+}
+
+// learn parses a trained parameter; see learnEBNF.
+func (p *parser) learn() ast.Stmt {
+	start := p.here()
+	p.next()
+	l := &ast.Learn{Name: p.name("learn"), Dims: p.dims()}
+	switch {
+	case p.take("="):
+		l.Value = p.expr()
+	case p.take("~"):
+		l.Dist = p.distribution()
+	default:
+		t := p.peek()
+		p.fail("E0123", p.tokenSpan(t), "`%s` has no initial value", l.Name.Name).
+			Label("expected `=` and a value, or `~` and a distribution").Also(l.Name.Src, "this parameter")
+	}
+	l.In = p.within()
+	l.Place = p.from(start)
+	return l
+}
+
+// distribution parses a name with or without arguments.
+func (p *parser) distribution() ast.Expr {
+	start := p.here()
+	id := p.ident("a distribution after `~`")
+	if p.at("(") && p.sameLine() {
+		args := p.args()
+		return &ast.Call{Place: p.from(start), Fun: id, Args: args}
+	}
+	return id
+}
+
+// within parses `in lo..hi` on the same line; on the next it would be an input.
+func (p *parser) within() *ast.Range {
+	if !p.at("in") || !p.sameLine() {
+		return nil
+	}
+	p.next()
+	return p.rng()
+}
+
+// input parses an input; see inputEBNF.
+func (p *parser) input() ast.Stmt {
+	start := p.here()
+	p.next()
+	in := &ast.In{Name: p.name("in")}
+	if p.take(":") {
+		in.Kind = p.signalKind()
+	}
+	in.Dims = p.dims()
+	in.In = p.within()
+	in.Place = p.from(start)
+	return in
+}
+
+func (p *parser) signalKind() *ast.Kind {
+	start := p.here()
+	id := p.ident("a kind: `spike`, `real` or `count(n)`")
+	k := &ast.Kind{Name: id.Name}
+	names := token.Names(token.Builtins(), token.SignalKind)
+	if !p.broken && k.Name != "spike" && k.Name != "real" && k.Name != "count" {
+		p.fail("E0124", id.Src, "unknown kind `%s`", k.Name).Label("not `spike`, `real` or `count(n)`").
+			Similar(id.Src, k.Name, names)
+	}
+	if p.at("(") && k.Name == "count" {
+		open := p.next()
+		k.Max = p.expr()
+		p.close(open, ")", false)
+	}
+	k.Place = p.from(start)
+	return k
+}
+
+// running parses a running average; see runningEBNF.
+func (p *parser) running() ast.Stmt {
+	start := p.here()
+	p.next()
+	r := &ast.Running{Name: p.name("running"), Index: p.dims()}
+	p.expect("=")
+	r.Value = p.expr()
+	for p.take(",") {
+		p.node()
+		r.Options = append(r.Options, p.option())
+	}
+	r.Place = p.from(start)
+	return r
+}
+
+// option parses `name = value`.
+func (p *parser) option() *ast.Arg {
+	start := p.here()
+	name := p.ident("an option such as `momentum = 0.1`")
+	p.expect("=")
+	value := p.expr()
+	return &ast.Arg{Place: p.from(start), Name: name, Value: value}
+}
+
+// named parses a statement that starts with a name: an equation, a function or a setting.
+func (p *parser) named() ast.Stmt {
+	start := p.here()
+	t := p.next()
+	name := &ast.Ident{Place: p.from(start), Name: t.Value}
+	switch {
+	case p.at("="):
+		return p.equation(name, nil)
+	case p.at("[") && p.sameLine():
+		return p.indexed(name)
+	case p.at("(") && p.sameLine():
+		return p.applied(name)
+	case p.sameLine() && p.startsOperand() && !p.subtracts():
+		return p.settingOf(name, p.expr())
+	}
+	return p.loneName(name)
+}
+
+// subtracts reports a minus that stands apart from what follows, as between two operands.
+func (p *parser) subtracts() bool { return p.at("-") && p.second().Pos.Offset > p.here()+1 }
+
+func (p *parser) settingOf(name *ast.Ident, value ast.Expr) ast.Stmt {
+	return &ast.Setting{Place: p.from(name.Src.Start), Name: name, Value: value}
+}
+
+// equation parses from the `=` on; see equationEBNF.
+func (p *parser) equation(name *ast.Ident, index []*ast.Index) ast.Stmt {
+	p.next()
+	if isKind(p.peek(), token.Keyword) && !p.sameLine() {
+		p.missingValue()
+	}
+	value := p.expr()
+	return &ast.Equation{Place: p.from(name.Src.Start), Name: name, Index: index, Value: value}
+}
+
+// missingValue reports an equation that ends with its `=`, if a statement follows.
+func (p *parser) missingValue() {
+	if p.at("if", "not") {
+		return
+	}
+	at := source.Span{File: p.src, Start: p.end - 1, End: p.end}
+	p.fail("E0114", at, "expected an expression after `=`").Label("nothing follows")
+}
+
+// indexed parses `y[i] = ...`, or a setting whose value is a list.
+func (p *parser) indexed(name *ast.Ident) ast.Stmt {
+	start := p.here()
+	if p.second().Value == "]" {
+		return p.settingOf(name, p.list())
+	}
+	index := p.indices()
+	if p.at("=") {
+		return p.equation(name, index)
+	}
+	if p.at("==") {
+		return p.loneName(name)
+	}
+	list := &ast.List{Place: p.from(start)}
+	for _, x := range index {
+		if x.Range != nil {
+			p.unexpected("`=`")
+		}
+		if _, dots := x.Value.(*ast.Ellipsis); dots {
+			p.unexpected("`=`")
+		}
+		list.Elems = append(list.Elems, x.Value)
+	}
+	return p.settingOf(name, list)
+}
+
+// applied parses `smooth(u) = ...`, or a setting written as a call: `augment(flip, crop(4))`.
+func (p *parser) applied(name *ast.Ident) ast.Stmt {
+	args := p.args()
+	if !p.at("=") {
+		if binding(p.peek().Value) > 0 || p.at("->") || p.at("(", "[") && p.sameLine() {
+			return p.loneName(name)
+		}
+		return p.settingOf(name, &ast.Call{Place: p.from(name.Src.Start), Fun: name, Args: args})
+	}
+	f := &ast.Function{Name: name}
+	for _, a := range args {
+		id, ok := a.Value.(*ast.Ident)
+		if !ok || a.Name != nil {
+			p.fail("E0115", a.Src, "a function is defined with plain names as arguments").Label("not a name")
+			continue
+		}
+		f.Args = append(f.Args, id)
+	}
+	p.next()
+	f.Value = p.expr()
+	f.Place = p.from(name.Src.Start)
+	return f
+}
+
+// loneName reports a name, or an expression, that is no statement.
+func (p *parser) loneName(name *ast.Ident) ast.Stmt {
+	t := p.peek()
+	place := p.from(name.Src.Start)
+	switch {
+	case p.at("=="):
+		p.fail("E0117", p.tokenSpan(t), "`==` compares, it does not define").Label("an equation is written with `=`").
+			Help("write `=`").Edit(p.tokenSpan(t), "=")
+	case p.afterExpr(name):
+		d := p.fail("E0115", name.Src, "unexpected `%s` after an expression", name.Name).
+			Label("an operator or `;` is missing before this")
+		d.Note("statements on one line are separated by `;`")
+	default:
+		p.fail("E0121", place.Src, "an expression alone is not a statement").Label("its value goes nowhere").
+			Help("define a name by it: `y = %s`", place.Src.Text())
+	}
+	return &ast.BadStmt{Place: place}
+}
+
+// afterExpr reports that a name stands on the line where the statement before ends.
+func (p *parser) afterExpr(name *ast.Ident) bool {
+	before := p.src.Text[:name.Src.Start]
+	for i := len(before) - 1; i >= 0 && before[i] != '\n'; i-- {
+		if c := before[i]; c != ' ' && c != '\t' {
+			return c != ';' && c != '{' && c != '}'
+		}
+	}
+	return false
+}

@@ -1,0 +1,233 @@
+package parser
+
+import (
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"snnc/lang/ast"
+	"snnc/lang/source"
+	"snnc/lang/token"
+)
+
+// The productions of the other statements. A Require without a reason names a property.
+const (
+	requireEBNF = `Require = "require" Expr [ ":" String ] .`
+	sectionEBNF = `Section = ( "embed" | "head" ) Expr .`
+	repeatEBNF  = `Repeat = "repeat" Expr Body .`
+	forEBNF     = `For = "for" Ident "in" ( Expr | Expr ".." Expr ) Body .`
+	ifEBNF      = `IfStmt = "if" Or Body [ "else" ( IfStmt | Body ) ] .`
+)
+
+// require parses a condition with its reason, or a property; see requireEBNF.
+func (p *parser) require() ast.Stmt {
+	start := p.here()
+	p.next()
+	r := &ast.Require{Cond: p.expr()}
+	if _, property := r.Cond.(*ast.Ident); !property || p.at(":") {
+		r.Reason = p.reason(r.Cond)
+	}
+	r.Place = p.from(start)
+	return r
+}
+
+func (p *parser) reason(cond ast.Expr) *ast.String {
+	if p.broken || p.equalsSign() {
+		return nil
+	}
+	if !p.take(":") {
+		d := p.fail("E0125", cond.Span(), "this condition has no reason").Label("what must hold").
+			Help("say why, for whoever breaks it: `require %s : \"...\"`", cond.Span().Text())
+		p.hintProduct(d)
+		return nil
+	}
+	if !isKind(p.peek(), token.String) {
+		p.unexpected("the reason as a string after `:`")
+		return nil
+	}
+	return p.str()
+}
+
+func (p *parser) section() ast.Stmt {
+	start := p.here()
+	t := p.next()
+	name := &ast.Ident{Place: p.from(start), Name: t.Value}
+	value := p.expr()
+	return &ast.Section{Place: p.from(start), Name: name, Value: value}
+}
+
+func (p *parser) repeat() ast.Stmt {
+	start := p.here()
+	p.next()
+	count := p.expr()
+	body := p.nested("repeat")
+	return &ast.Repeat{Place: p.from(start), Count: count, Body: body}
+}
+
+// loop parses `for`; see forEBNF.
+func (p *parser) loop() ast.Stmt {
+	start := p.here()
+	p.next()
+	f := &ast.For{Name: p.name("for")}
+	p.expect("in")
+	at := p.here()
+	f.List = p.expr()
+	if p.at("..") {
+		r := &ast.Range{Lo: f.List}
+		p.rangeEnd(r)
+		r.Place = p.from(at)
+		f.List = r
+	}
+	f.Body = p.nested("for")
+	f.Place = p.from(start)
+	return f
+}
+
+// ifStmt parses `if` between statements; see ifEBNF.
+func (p *parser) ifStmt() ast.Stmt {
+	start := p.here()
+	defer func() { p.depth-- }()
+	if !p.enter() {
+		return &ast.BadStmt{Place: p.from(start)}
+	}
+	p.next()
+	s := &ast.IfStmt{Cond: p.binary(bindOr)}
+	if p.at("then") {
+		p.fail("E0122", p.tokenSpan(p.peek()), "`then` belongs to an expression, not to a statement").
+			Label("expected `{`").Help("write `if COND { ... } else { ... }`, or `y = if COND then a else b`")
+	}
+	s.Then = p.nested("if")
+	if p.take("else") {
+		s.Else = p.otherwise()
+	}
+	s.Place = p.from(start)
+	return s
+}
+
+func (p *parser) otherwise() []ast.Stmt {
+	if p.at("if") {
+		return []ast.Stmt{p.ifStmt()}
+	}
+	return p.nested("else")
+}
+
+// nested parses the body of a statement; errors inside of it are its own.
+func (p *parser) nested(of string) []ast.Stmt {
+	if p.broken || p.equalsSign() {
+		return nil
+	}
+	if !p.at("{") {
+		t := p.peek()
+		d := p.fail("E0115", p.tokenSpan(t), "expected `{` and the body of `%s`, found %s", of, describe(t)).
+			Label("expected `{`")
+		if t.Value == ":" {
+			d.Help("a body is written in `{ }`")
+		}
+		return nil
+	}
+	defer func() { p.depth-- }()
+	if !p.enter() {
+		return nil
+	}
+	return p.body()
+}
+
+// body parses `{ ... }`. Every statement is parsed for itself; it takes the `}` even if statements are broken.
+func (p *parser) body() []ast.Stmt {
+	nodes := p.nodes
+	open := p.next()
+	var list []ast.Stmt
+	for p.more() {
+		if p.take(";") {
+			continue
+		}
+		list = append(list, p.guarded())
+	}
+	p.closeBody(open)
+	p.nodes = nodes
+	return list
+}
+
+// more reports that another statement follows in the body.
+func (p *parser) more() bool { return !p.peek().EOF() && !p.at("}") && !p.startsDecl() }
+
+// guarded parses a statement, and goes on behind it where it is broken.
+func (p *parser) guarded() ast.Stmt {
+	start, first := p.here(), p.lex.Cursor()
+	p.nodes = 0
+	s := p.stmt()
+	if !p.broken {
+		p.setting, _ = s.(*ast.Setting)
+		return s
+	}
+	p.broken, p.setting = false, nil
+	p.skip(first)
+	return &ast.BadStmt{Place: p.from(start)}
+}
+
+// skip moves to where the next statement may start: after `;`, before `}`, or at a name or keyword that begins a
+// line; brackets are skipped as a whole. It takes at least one token if none was taken since first.
+func (p *parser) skip(first int) {
+	for depth := 0; ; {
+		t := p.peek()
+		switch {
+		case t.EOF():
+			return
+		case depth == 0 && p.lex.Cursor() > first && p.resumes(t):
+			return
+		case depth == 0 && t.Value == ";" || p.startsDecl():
+			return
+		}
+		depth = max(0, depth+nesting(t))
+		p.next()
+	}
+}
+
+// resumes reports that a token ends the skipping: nothing before it on its line, or the end of the body.
+func (p *parser) resumes(t lexer.Token) bool {
+	if t.Value == "}" {
+		return true
+	}
+	word := isName(t) || isKind(t, token.Keyword)
+	return word && t.Pos.Line != p.line && !p.lexAt("else", "then", "and", "or", "not", "over", "inside")
+}
+
+func nesting(t lexer.Token) int {
+	switch t.Value {
+	case "(", "[", "{":
+		return 1
+	case ")", "]", "}":
+		return -1
+	}
+	return 0
+}
+
+// startsDecl reports a declaration's head at the start of a line, where a `}` must be missing.
+func (p *parser) startsDecl() bool {
+	t := p.peek()
+	if !isKind(t, token.Keyword) || t.Pos.Line == p.line || !declares(t.Value) {
+		return false
+	}
+	if t.Value == "loss" && (p.kind == "train" || !p.atMargin(t)) {
+		return false
+	}
+	return isName(p.second())
+}
+
+// atMargin reports that a token stands in the first column.
+func (p *parser) atMargin(t lexer.Token) bool {
+	return t.Pos.Offset == 0 || p.src.Text[t.Pos.Offset-1] == '\n'
+}
+
+// closeBody takes the `}`; one that is missing is reported once for all bodies that it leaves open.
+func (p *parser) closeBody(open lexer.Token) {
+	if p.take("}") {
+		return
+	}
+	t := p.peek()
+	if p.unclosedAt == t.Pos.Offset {
+		return
+	}
+	p.unclosedAt = t.Pos.Offset
+	end := source.Span{File: p.src, Start: p.end, End: p.end}
+	p.rep.report("E0112", p.tokenSpan(open), "this `{` is never closed").Label("opened here").
+		Also(end, "expected `}` by here")
+}
