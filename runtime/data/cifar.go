@@ -99,7 +99,7 @@ func readCIFARFile(path string) ([]byte, []int32, error) {
 
 // readCIFAR reads records up to the end.
 func readCIFAR(r io.Reader) ([]byte, []int32, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, maxDecoded))
+	raw, err := io.ReadAll(&bounded{r, maxDecoded})
 	if err != nil {
 		return nil, nil, fmt.Errorf("byte %d: %w", len(raw), err)
 	}

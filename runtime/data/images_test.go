@@ -60,6 +60,7 @@ func TestIDXMismatches(t *testing.T) {
 		"class": {images(2, 28, 28), labels(9, 10), "train-labels-idx1-ubyte: label 1 (counted from 0) is 10, expected 0 to 9"},
 		"rank":  {images(2, 28, 28), images(2, 1, 1), "holds uint8 of shape [2 1 1]"},
 		"cut":   {images(2, 28, 28)[:1000], labels(1, 2), "train-images-idx3-ubyte: byte 1000: the file ends"},
+		"many":  {idxHead(3, 60001, 28, 28), labels(1, 2), "train-images-idx3-ubyte: byte 4: shape [60001 28 28] of uint8 needs more than the 47040000 bytes"},
 		"good":  {images(2, 28, 28), labels(1, 2), ""},
 	} {
 		dir := t.TempDir()

@@ -7,8 +7,8 @@ import (
 	"snnc/internal/codec/idx"
 )
 
-// maxDecoded bounds what one file may decode to, in bytes.
-const maxDecoded = 1 << 31
+// maxDecoded bounds what one file of a user may decode to, in bytes.
+const maxDecoded = 1<<31 - 1
 
 const fashionURL = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
 
@@ -118,7 +118,7 @@ func partial(info Info, train, test int) []string {
 
 // readIDX reads one part and checks that images and labels belong together.
 func readIDX(info Info, images, labels string) (*Set, error) {
-	x, err := idx.ReadFile(images, maxDecoded)
+	x, err := idx.ReadFile(images, int64(info.Train*product(info.Shape)))
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func readIDX(info Info, images, labels string) (*Set, error) {
 	if x.Type != idx.Uint8 || len(x.Shape) != 3 || x.Shape[1] != h || x.Shape[2] != w || x.Shape[0] == 0 {
 		return nil, fmt.Errorf("%s: holds %v of shape %v, expected uint8 of shape [N %d %d], N at least 1", images, x.Type, x.Shape, h, w)
 	}
-	y, err := idx.ReadFile(labels, maxDecoded)
+	y, err := idx.ReadFile(labels, int64(info.Train))
 	if err != nil {
 		return nil, err
 	}

@@ -138,7 +138,21 @@ func decompress(r io.Reader) (io.Reader, error) {
 	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
 		_, _ = b.Discard(3)
 	}
-	return io.LimitReader(b, maxDecoded), nil
+	return &bounded{b, maxDecoded}, nil
+}
+
+// bounded fails, rather than ends, where more arrives than it lets through.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, fmt.Errorf("more than %d bytes; divide the file, or use .npy", int64(maxDecoded))
+	}
+	return n, err
 }
 
 // set makes a data set of the table. All tables of one data set share the classes.

@@ -3,7 +3,9 @@ package data
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -77,7 +79,7 @@ func TestCSVRefusals(t *testing.T) {
 		"a row has 2 values, which do not make":          {{"shape", Nums(3)}},
 		"`scale` must be above 0":                        {{"scale", Num(0)}},
 		"`separator` must be one character":              {{"separator", Str("::")}},
-		"has more than 2147483648 values":                {{"shape", Nums(1e9, 1e9)}},
+		"has more than 2147483647 values":                {{"shape", Nums(1e9, 1e9)}},
 		"`test = 0.1` leaves 0 of 2 samples for testing": {{"test", Num(0.1)}},
 	} {
 		_, err := Open("csv", append([]Arg{{"", Str("t.csv")}}, args...), Locator{Base: dir})
@@ -96,6 +98,14 @@ func TestCSVGzipAndByteOrderMark(t *testing.T) {
 	require.Equal(t, []float32{1, 2}, x.values)
 	_, err = readTable(bytes.NewReader(b.Bytes()[:b.Len()-4]), tableOptions{label: -1, comma: ','})
 	require.ErrorContains(t, err, "unexpected EOF")
+}
+
+func TestTooLargeIsAnErrorNotAnEnd(t *testing.T) {
+	_, err := io.ReadAll(&bounded{strings.NewReader("1,2\n3,4\n"), 7})
+	require.ErrorContains(t, err, "divide the file")
+	raw, err := io.ReadAll(&bounded{strings.NewReader("1,2\n3,4\n"), 8})
+	require.NoError(t, err)
+	require.Len(t, raw, 8)
 }
 
 func TestNPY(t *testing.T) {
