@@ -2,6 +2,7 @@ package passes
 
 import (
 	"math"
+	"slices"
 
 	"snnc/ir"
 )
@@ -27,7 +28,7 @@ func canonicalise(g *ir.Graph, _ *Context) error {
 func simplify(r *rewriter, n *ir.Node) (*ir.Value, bool) {
 	switch ir.Ops[n.Op].Kind {
 	case ir.Elementwise:
-		if constantRight(n) {
+		if constantRight(n) || scalarConstant(r, n) {
 			return nil, true
 		}
 		if v := neutral(n); v != nil && v.Type.SameAxes(n.Outs[0].Type) {
@@ -59,6 +60,35 @@ func constantRight(n *ir.Node) bool {
 		return true
 	}
 	return false
+}
+
+// scalarConstant takes the axes off a constant if the other operands have them.
+func scalarConstant(r *rewriter, n *ir.Node) bool {
+	for k, a := range n.Args {
+		c, ok := number(a)
+		if !ok || a.Type.IsScalar() || !axesWithout(n, k).SameAxes(n.Outs[0].Type) {
+			continue
+		}
+		n.Args = slices.Clone(n.Args)
+		n.Args[k] = r.num(c)
+		return true
+	}
+	return false
+}
+
+// axesWithout is the axes of all operands but one together.
+func axesWithout(n *ir.Node, k int) ir.Type {
+	var t ir.Type
+	for i, a := range n.Args {
+		if i == k {
+			continue
+		}
+		t.Time, t.Batch = t.Time || a.Type.Time, t.Batch || a.Type.Batch
+		if len(a.Type.Dims) > 0 {
+			t.Dims = a.Type.Dims
+		}
+	}
+	return t
 }
 
 // neutral returns the operand that equals the result, nil if none is known to.

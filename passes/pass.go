@@ -35,29 +35,31 @@ type Options struct {
 
 // Pipeline is the passes in the order in which they run.
 var Pipeline = []Pass{
-	{"canonicalise", "one form for what means the same, so that later passes need to know one", canonicalise},
 	{"fold", "numbers that are known now are not computed at run time", fold},
+	{"canonicalise", "one form for what means the same, so that later passes need to know one", canonicalise},
 	{"cse", "the same value is computed once", cse},
 	{"hoist", "what does not depend on the time step is computed once, not T times", hoist},
 	{"dce", "the gradient need not look at what nobody reads", dce},
 	{"gradient", "the backward graph: everything after it is optimised like the forward graph", gradient},
 	{"undetach", "once the gradient is taken, detach is a copy", undetach},
-	{"late-canonicalise", "the gradient multiplies by ones and adds zeros", canonicalise},
-	{"late-fold", "derivatives of surrogates hold constants", fold},
 	{"late-hoist", "the backward scans hold work on constants alone", hoist},
+	{"late-fold", "derivatives of surrogates hold constants", fold},
+	{"late-canonicalise", "the gradient multiplies by ones and adds zeros", canonicalise},
 	{"late-cse", "forward and backward share subexpressions", cse},
 	{"late-dce", "what the rewriting left behind", dce},
 }
 
 // order lists which pass must come before which, and why.
 var order = []struct{ first, second, why string }{
-	{"canonicalise", "fold", "folding looks for constants on the right"},
+	{"fold", "canonicalise", "a folded constant may be neutral, and goes to the right"},
 	{"canonicalise", "cse", "x + 1 and 1 + x are the same only in canonical form"},
 	{"hoist", "gradient", "a gradient reduced inside a scan body would break its elementwise form; invariant work is differentiated once"},
 	{"dce", "gradient", "dead sequences would be differentiated"},
 	{"gradient", "undetach", "detach is what blocks the gradient"},
 	{"gradient", "late-canonicalise", "the gradient is not in canonical form"},
-	{"late-hoist", "late-cse", "hoisted work of two scans may be the same"},
+	{"late-hoist", "late-fold", "hoisting leaves repeated constants, and views that return their operand as it is"},
+	{"late-fold", "late-canonicalise", "a folded constant may be neutral, and goes to the right"},
+	{"late-canonicalise", "late-cse", "x + 1 and 1 + x are the same only in canonical form"},
 	{"late-cse", "late-dce", "what is merged becomes dead"},
 }
 
