@@ -133,6 +133,9 @@ func nestClass(g *Graph, n *Node, shapes [][]int) Class {
 		c = mulClass([]Class{c, n.Args[1].Type.Class})
 	}
 	if n.Op == OpMaximum {
+		if !n.Maps.covers(g.Shape(n.Like)) || !n.Maps.windowsMeet(shapes[0]) {
+			c = Class{false, math.Inf(-1), c.Hi}
+		}
 		return c
 	}
 	terms, all := n.Maps.terms()
@@ -140,63 +143,6 @@ func nestClass(g *Graph, n *Node, shapes [][]int) Class {
 		all = all && acc.Inside(n.Maps.Space, shapes[i])
 	}
 	return times(c, terms, all && n.Maps.covers(g.Shape(n.Like)))
-}
-
-// terms counts how many points at most reach one element of the result; exact is set if every reached element has
-// exactly as many.
-func (m *Maps) terms() (n int, exact bool) {
-	n, exact = 1, true
-	for k, ext := range m.Space {
-		if !m.plainOut(k) {
-			n *= max(1, ext)
-			exact = exact && ext > 0 && !m.Out.Uses(k)
-		}
-	}
-	return n, exact
-}
-
-// plainOut reports whether distinct iterations of loop k reach distinct elements, because some axis of the result is a
-// mixed-radix number of which k is a digit.
-func (m *Maps) plainOut(k int) bool {
-	for _, a := range m.Out {
-		if a.Coef[k] != 0 && a.forward().Digits(m.Space) != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// forward is the expression with all loops counted upwards, which reaches distinct elements for the same points.
-func (a Affine) forward() Affine {
-	f := Affine{a.Off, slices.Clone(a.Coef)}
-	for k, c := range f.Coef {
-		f.Coef[k] = max(c, -c)
-	}
-	return f
-}
-
-// covers reports whether every element of the result is reached: each axis runs densely through its whole extent and
-// no loop serves two axes.
-func (m *Maps) covers(shape []int) bool {
-	seen := make([]bool, len(m.Space))
-	for k, a := range m.Out {
-		d := a.Digits(m.Space)
-		if d == nil || a.Off != 0 {
-			return false
-		}
-		n := 1
-		for _, v := range d {
-			if seen[v] || a.Coef[v] != n {
-				return false
-			}
-			seen[v] = true
-			n *= m.Space[v]
-		}
-		if n != shape[k] {
-			return false
-		}
-	}
-	return true
 }
 
 func inferScan(g *Graph, n *Node) ([]Type, error) {

@@ -92,7 +92,9 @@ func (a Affine) Digits(space []int) []int {
 			loops = append(loops, k)
 		}
 	}
-	slices.SortFunc(loops, func(i, j int) int { return cmp.Compare(a.Coef[i], a.Coef[j]) })
+	slices.SortFunc(loops, func(i, j int) int { // loops of one iteration before others of their factor
+		return cmp.Or(cmp.Compare(a.Coef[i], a.Coef[j]), cmp.Compare(space[i], space[j]))
+	})
 	reach := 0
 	for _, k := range loops {
 		if a.Coef[k] <= reach {

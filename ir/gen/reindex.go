@@ -160,8 +160,8 @@ func (m *maker) upsample() *ir.Value {
 	return n.add(&m.builder, ir.OpReindex, t, out, in, v)
 }
 
-// pool is the maximum over windows of the last one or two axes. The padding is less than the window, so that no
-// window is empty.
+// pool is the maximum over windows of the last one or two axes. Where the padding is as wide as
+// the window, windows are empty and give -inf.
 func (m *maker) maximum() *ir.Value {
 	v := m.pick(rank(1, 4))
 	if v == nil {
@@ -172,7 +172,7 @@ func (m *maker) maximum() *ir.Value {
 	axes := min(len(t.Dims), 1+m.r.IntN(2))
 	n := newNest()
 	window, stride := 1+m.r.IntN(3), 1+m.r.IntN(2)
-	pad := m.r.IntN(window)
+	pad := m.r.IntN(window + 1)
 	first := len(t.Dims) - axes
 	for k := first; k < len(t.Dims); k++ {
 		if t.Dims[k]+2*pad < window {

@@ -122,6 +122,60 @@ func random(shape ...int) *Tensor {
 	return t
 }
 
+// TestRowsVisitsEveryPointInside compares with a walk that evaluates each access at each point.
+func TestRowsVisitsEveryPointInside(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 500 {
+		m := &ir.Maps{}
+		for range r.IntN(4) {
+			m.Space = append(m.Space, r.IntN(5))
+		}
+		access := func() (acc ir.Access, shape []int) {
+			for range r.IntN(3) {
+				e := ir.Affine{Off: r.IntN(7) - 3, Coef: make([]int, len(m.Space))}
+				for k := range e.Coef {
+					e.Coef[k] = r.IntN(5) - 2
+				}
+				acc, shape = append(acc, e), append(shape, 1+r.IntN(5))
+			}
+			return acc, shape
+		}
+		shapes := make([][]int, 2)
+		m.Out, shapes[0] = access()
+		m.In = make([]ir.Access, 1)
+		m.In[0], shapes[1] = access()
+		var got [][2]int
+		rows(m, shapes, func(at, step []int, n int) {
+			for i := range n {
+				got = append(got, [2]int{at[0] + i*step[0], at[1] + i*step[1]})
+			}
+		})
+		require.Equal(t, slowly(m, shapes, nil), got)
+	}
+}
+
+// slowly lists the offsets of the points inside, by recursion over the loops.
+func slowly(m *ir.Maps, shapes [][]int, point []int) [][2]int {
+	var list [][2]int
+	if k := len(point); k < len(m.Space) {
+		for i := range m.Space[k] {
+			list = append(list, slowly(m, shapes, append(point[:k:k], i))...)
+		}
+		return list
+	}
+	var at [2]int
+	for j, acc := range []ir.Access{m.Out, m.In[0]} {
+		for axis, e := range acc {
+			p := e.At(point)
+			if p < 0 || p >= shapes[j][axis] {
+				return nil
+			}
+			at[j] = at[j]*shapes[j][axis] + p
+		}
+	}
+	return [][2]int{at}
+}
+
 func BenchmarkConvolution(b *testing.B) {
 	g := graph()
 	x := input(g, "x", ir.Type{Dims: []int{16, 32, 32}, Class: ir.Real})
