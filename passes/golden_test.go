@@ -78,7 +78,8 @@ func environment(g *ir.Graph, seed uint64) *interp.Env {
 }
 
 func draw(rnd *rand.Rand, c ir.Class) float64 {
-	lo, hi := math.Max(c.Lo, -2), math.Min(c.Hi, 2)
+	lo := math.Max(c.Lo, math.Min(-2, c.Hi))
+	hi := math.Min(c.Hi, lo+4)
 	if c.Int {
 		return lo + float64(rnd.IntN(int(hi-lo)+1))
 	}
