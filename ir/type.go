@@ -1,5 +1,3 @@
-// Package ir is the typed graph between the language and the machines: tensors in single-assignment form,
-// few operations, one meaning. Package ir/interp is that meaning; everything else is tested against it.
 package ir
 
 import (

@@ -81,7 +81,7 @@ func newFrame(g *ir.Graph, env *Env, args []*Tensor) *frame {
 func (f *frame) run() ([]*Tensor, error) {
 	for _, n := range f.g.Nodes {
 		if err := f.node(n); err != nil {
-			return nil, fmt.Errorf("%s %q%s: %w", n.Op, n.Name, at(n), err)
+			return nil, fmt.Errorf("%s: %w", described(n), err)
 		}
 	}
 	out := make([]*Tensor, len(f.g.Outputs))
@@ -91,11 +91,16 @@ func (f *frame) run() ([]*Tensor, error) {
 	return out, nil
 }
 
-func at(n *ir.Node) string {
-	if n.Path == "" {
-		return ""
+// described names a node in messages, e.g. `input "image"` or `contract of Conv1`.
+func described(n *ir.Node) string {
+	s := n.Op.String()
+	if n.Name != "" {
+		s += fmt.Sprintf(" %q", n.Name)
 	}
-	return " of " + n.Path
+	if n.Path != "" {
+		s += " of " + n.Path
+	}
+	return s
 }
 
 func (f *frame) node(n *ir.Node) error {
