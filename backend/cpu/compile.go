@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"snnc/backend/cpu/kernels"
 	"snnc/ir"
 	"snnc/runtime/tensor"
 )
@@ -12,6 +13,7 @@ import (
 type compiler struct {
 	g     *ir.Graph
 	store *tensor.Store
+	kern  *kernels.Table
 	live  map[*ir.Node]bool
 	lay   *layouts
 	views map[*ir.Value]*view
@@ -47,8 +49,8 @@ type step struct {
 type serial interface{ exec(p *pool) }
 
 // compile lowers the graph to steps over buffers that have no places yet.
-func compile(g *ir.Graph, store *tensor.Store) (c *compiler, err error) {
-	c = &compiler{g: g, store: store, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
+func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table) (c *compiler, err error) {
+	c = &compiler{g: g, store: store, kern: kern, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
 		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)

@@ -200,9 +200,23 @@ func (w *walker) line(lo, hi int) {
 		maxLine(dst, a, at, str, hi-lo)
 	case ir.OpDetach:
 		copyLine(dst, a, at, str, hi-lo)
+	case opGather:
+		sumLine(dst, a, at, str, hi-lo)
 	default:
 		addLine(dst, a, at, str, hi-lo)
 	}
+}
+
+// opGather sets instead of adding: the innermost loop is the whole sum.
+const opGather = ir.NumOps + 100
+
+// sumLine sets one element to a sum, in order.
+func sumLine(dst, a []float32, at, str [3]int, n int) {
+	s := float32(0)
+	for i := range n {
+		s += a[at[1]+i*str[1]]
+	}
+	dst[at[0]] = s
 }
 
 func copyLine(dst, a []float32, at, str [3]int, n int) {

@@ -87,6 +87,9 @@ func (c *compiler) lowerNest(n *ir.Node) error {
 		c.lowerMaximumVJP(n, views)
 		return nil
 	}
+	if n.Op == ir.OpContract && c.lowerContract(n, views) {
+		return nil
+	}
 	c.lowerGeneric(n, newNest(n.Maps, views), views)
 	return nil
 }

@@ -98,7 +98,7 @@ func (j *vjpJob) route(i []int) {
 
 func (j *vjpJob) inside(i []int) bool {
 	for k := range j.n.guards {
-		if v := j.n.guards[k].of(i); v < 0 || v >= j.n.guards[k].ext {
+		if v := j.n.guards[k].value(i); v < 0 || v >= j.n.guards[k].ext {
 			return false
 		}
 	}
@@ -107,7 +107,7 @@ func (j *vjpJob) inside(i []int) bool {
 
 func (l *lin) of(i []int) int { return dotInts(l.off, l.str, i) }
 
-func (g *guard) of(i []int) int { return dotInts(g.off, g.coef, i) }
+func (g *guard) value(i []int) int { return dotInts(g.off, g.coef, i) }
 
 func dotInts(s int, a, b []int) int {
 	for k, x := range a {

@@ -1,6 +1,8 @@
 package cpu
 
 import (
+	"slices"
+
 	"snnc/ir"
 )
 
@@ -14,6 +16,7 @@ type lin struct {
 type guard struct {
 	off, ext int
 	coef     []int
+	of       []int // tensors that need it
 }
 
 // nest is a loop nest over linear addresses: at[0] is the result, then the operands.
@@ -30,30 +33,22 @@ func newNest(m *ir.Maps, views []*view) *nest {
 		n.at = append(n.at, views[j].through(acc, len(m.Space)))
 		for axis, e := range acc {
 			if lo, hi := e.Range(m.Space); lo < 0 || hi >= views[j].shape[axis] {
-				n.addGuard(guard{e.Off, views[j].shape[axis], append([]int(nil), e.Coef...)})
+				n.addGuard(guard{e.Off, views[j].shape[axis], slices.Clone(e.Coef), []int{j}})
 			}
 		}
 	}
 	return n
 }
 
-// addGuard leaves out a guard that repeats another.
+// addGuard joins a guard with one that says the same.
 func (n *nest) addGuard(g guard) {
-	for _, h := range n.guards {
-		if h.off == g.off && h.ext == g.ext && equalInts(h.coef, g.coef) {
+	for i := range n.guards {
+		if h := &n.guards[i]; h.off == g.off && h.ext == g.ext && slices.Equal(h.coef, g.coef) {
+			h.of = append(h.of, g.of...)
 			return
 		}
 	}
 	n.guards = append(n.guards, g)
-}
-
-func equalInts(a, b []int) bool {
-	for k := range a {
-		if a[k] != b[k] {
-			return false
-		}
-	}
-	return len(a) == len(b)
 }
 
 // empty reports whether the nest has no points.
@@ -73,7 +68,7 @@ func (n *nest) pick(order []int) *nest {
 		r.at = append(r.at, lin{l.off, at(l.str, order)})
 	}
 	for _, g := range n.guards {
-		r.guards = append(r.guards, guard{g.off, g.ext, at(g.coef, order)})
+		r.guards = append(r.guards, guard{g.off, g.ext, at(g.coef, order), g.of})
 	}
 	return r
 }

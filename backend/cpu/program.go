@@ -37,7 +37,10 @@ func Compile(g *ir.Graph, store *tensor.Store, opt Options) (p *Program, err err
 	if opt.Threads <= 0 {
 		opt.Threads = runtime.GOMAXPROCS(0)
 	}
-	c, err := compile(g, store)
+	if opt.Kernels == nil {
+		opt.Kernels = kernels.Best()
+	}
+	c, err := compile(g, store, opt.Kernels)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ type copyJob struct {
 }
 
 func (c *compiler) lowerScan(n *ir.Node) error {
-	body, err := compile(n.Body, c.store)
+	body, err := compile(n.Body, c.store, c.kern)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,125 @@
+package cpu
+
+import "slices"
+
+// gather copies rows of a windowed operand into a dense block: row r of the loops rows, all of the loops cols. Places
+// outside of the operand give zeros.
+type gather struct {
+	alongK bool // rows are k and cols are m; else the other way round
+	n      *nest
+	outer  []int // loops of n
+	rows   []int
+	runs   []run // of the cols, in order
+	run    int   // elements of a run, at stride
+	stride int
+	guards []guard // of n
+}
+
+// run is one stretch of the columns: its offset, and what it adds to each guard.
+type run struct {
+	at int
+	in []int
+}
+
+// colsAreM reports whether the operand's smallest stride belongs to a loop of m: gathered rows then run along k.
+func colsAreM(n *nest, r roles) bool {
+	all := slices.Concat(r.m, r.k)
+	n.byStride(1, all)
+	return len(all) > 0 && slices.Contains(r.m, all[len(all)-1])
+}
+
+// newGather prepares the copy. The innermost loop of the columns that no guard touches is one run.
+func newGather(n *nest, r roles, outer []int, alongK bool) *gather {
+	g := &gather{alongK: alongK, n: n, outer: outer, rows: r.m, run: 1, stride: 1}
+	cols := slices.Clone(r.k)
+	if alongK {
+		g.rows, cols = r.k, slices.Clone(r.m)
+	}
+	for _, gd := range n.guards {
+		if slices.Contains(gd.of, 1) {
+			g.guards = append(g.guards, gd)
+		}
+	}
+	if k := len(cols) - 1; k >= 0 && !g.guardedLoop(cols[k]) {
+		g.run, g.stride = n.ext[cols[k]], n.at[1].str[cols[k]]
+		cols = cols[:k]
+	}
+	g.runs = g.offsets(cols)
+	return g
+}
+
+func (g *gather) guardedLoop(k int) bool {
+	return slices.ContainsFunc(g.guards, func(x guard) bool { return x.coef[k] != 0 })
+}
+
+// offsets lists the runs of all points of the column loops.
+func (g *gather) offsets(cols []int) []run {
+	i := make([]int, len(cols))
+	ext := at(g.n.ext, cols)
+	var runs []run
+	for ok := true; ok; ok = next(i, ext, 0, len(i)) {
+		r := run{at: dotInts(0, at(g.n.at[1].str, cols), i), in: make([]int, len(g.guards))}
+		for k, x := range g.guards {
+			r.in[k] = dotInts(0, at(x.coef, cols), i)
+		}
+		runs = append(runs, r)
+	}
+	return runs
+}
+
+// block gathers rows first..first+count at one point of the outer loops, given by its number.
+func (g *gather) block(dst, src []float32, ints []int, outer, first, count int) {
+	pos := ints[:len(g.guards)]
+	width := len(g.runs) * g.run
+	for r := range count {
+		base := g.n.at[1].off
+		for k := range pos {
+			pos[k] = g.guards[k].off
+		}
+		base = g.locate(base, g.outer, outer, pos)
+		base = g.locate(base, g.rows, first+r, pos)
+		g.row(dst[r*width:(r+1)*width], src, base, pos)
+	}
+}
+
+// locate adds the address and the guards of point number p of some loops.
+func (g *gather) locate(base int, loops []int, p int, pos []int) int {
+	for i := len(loops) - 1; i >= 0; i-- {
+		k := loops[i]
+		x := p % g.n.ext[k]
+		p /= g.n.ext[k]
+		base += x * g.n.at[1].str[k]
+		for q := range pos {
+			pos[q] += x * g.guards[q].coef[k]
+		}
+	}
+	return base
+}
+
+func (g *gather) row(dst, src []float32, base int, pos []int) {
+	for i := range g.runs {
+		r := &g.runs[i]
+		d := dst[i*g.run : (i+1)*g.run]
+		if !g.inside(r, pos) {
+			clear(d)
+			continue
+		}
+		at := base + r.at
+		if g.stride == 1 {
+			copy(d, src[at:])
+			continue
+		}
+		for k := range d {
+			d[k] = src[at+k*g.stride]
+		}
+	}
+}
+
+func (g *gather) inside(r *run, pos []int) bool {
+	for k, p := range pos {
+		if v := p + r.in[k]; uint(v) >= uint(g.guards[k].ext) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,315 @@
+package cpu
+
+import (
+	"slices"
+
+	"snnc/backend/cpu/kernels"
+	"snnc/ir"
+)
+
+// matrix is an operand of a product as rows x cols with two strides; outer loops move off.
+type matrix struct {
+	buf      *buffer
+	off      int
+	row, col int
+	outer    []int
+}
+
+func (m *matrix) mat(off, rows, cols int) kernels.Mat {
+	r, c := m.row, m.col
+	x := kernels.Mat{Data: m.buf.f32[off:], Rows: rows, Cols: cols, Stride: r}
+	if c != 1 && cols > 1 {
+		x.Stride, x.Trans = c, true
+	}
+	return x
+}
+
+// gemmJob is a batched product, by blocks of rows. Operand a is read where it lies, or gathered block by block: then
+// the windows of a convolution and its padding cost one copy in cache. With parts > 1 the sum over k is cut instead,
+// and each part has a result of its own.
+type gemmJob struct {
+	outer   []int // extents
+	m, n, k int
+	a, b, c matrix
+	g       *gather // of a, or nil
+	mb      int     // rows of a block
+	kb      int     // k of a block of a gather along k
+	parts   int
+	partLen int // elements of a part's result
+	scratch int
+	kern    *kernels.Table
+}
+
+// smallest number of multiply-adds that is worth a product.
+const gemmWorth = 1 << 10
+
+// lowerContract makes a product of a contraction if it is one.
+func (c *compiler) lowerContract(node *ir.Node, views []*view) bool {
+	shapes := [][]int{views[0].shape, views[1].shape, views[2].shape}
+	n := newNest(inverted(node.Maps, shapes), views)
+	n = n.pick(byResult(n)).merged()
+	if n.empty() || product(n.ext) < gemmWorth {
+		return false
+	}
+	if n.guarded(2) || !n.guarded(1) && views[2].size() > views[1].size() {
+		n.swap()
+		views = []*view{views[0], views[2], views[1]}
+	}
+	r, ok := classify(n)
+	if !ok || n.guarded(2) {
+		return false
+	}
+	c.product(node, n, r, views)
+	return true
+}
+
+// swap exchanges the operands.
+func (n *nest) swap() {
+	n.at[1], n.at[2] = n.at[2], n.at[1]
+	for i := range n.guards {
+		of := slices.Clone(n.guards[i].of)
+		for k, t := range of {
+			if t > 0 {
+				of[k] = 3 - t
+			}
+		}
+		n.guards[i].of = of
+	}
+}
+
+// product adds the steps of c[outer, m, n] = sum over k of a[outer, m, k] b[outer, k, n].
+func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view) {
+	name := describe(node)
+	n.byStride(0, r.m)
+	n.byStride(1, r.k)
+	n.byStride(0, r.n)
+	j := &gemmJob{n: n.count(r.n), k: n.count(r.k), parts: 1, kern: c.kern}
+	outer := slices.Clone(r.batch)
+	direct := c.directA(n, &r, &outer)
+	b, bRow, bCol, okB := operandB(n, r, views[2])
+	if !okB {
+		b, bRow, bCol = c.packB(n, r, views[2], name), j.n, 1
+	}
+	j.m = n.count(r.m)
+	cut := !direct && colsAreM(n, r) // gathered with k along the rows
+	if cut {
+		n.byStride(1, r.m)
+	}
+	if direct || cut {
+		j.split(n, outer, cut)
+	}
+	result, scatter := c.result(n, r, outer, j, views[0], name)
+	j.outer = at(n.ext, outer)
+	j.c = *result
+	j.b = matrix{b.buf, b.off, bRow, bCol, b.outer(outer)}
+	j.a = matrix{views[1].buf, n.at[1].off, 0, 0, at(n.at[1].str, outer)}
+	kernel := "matrix product"
+	if direct {
+		j.a.row, _ = n.stride(1, r.m)
+		j.a.col, _ = n.stride(1, r.k)
+		fix(&j.a, j.m, j.k)
+	} else {
+		j.g = newGather(n, r, outer, cut)
+		kernel = "matrix product over gathered windows"
+	}
+	j.size()
+	fix(&j.b, j.k, j.n)
+	fix(&j.c, j.m, j.n)
+	s := &step{job: j, kernel: kernel, node: name, f32: j.scratch, ints: 64, uses: []*buffer{j.c.buf, j.a.buf, j.b.buf}}
+	c.steps = append(c.steps, s)
+	if scatter != nil {
+		scatter()
+	}
+}
+
+// fix gives the stride along an empty axis a harmless value.
+func fix(m *matrix, rows, cols int) {
+	if cols == 1 {
+		m.col = 1
+		if m.row == 0 {
+			m.row = 1
+		}
+	} else if rows == 1 {
+		m.row = 1
+		if m.col == 1 {
+			m.row = cols
+		}
+	}
+}
+
+// directA finds whether a can be read in place, moving leading loops of m that do not join to the outer ones.
+func (c *compiler) directA(n *nest, r *roles, outer *[]int) bool {
+	if n.guarded(1) {
+		return false
+	}
+	ks, ok := n.stride(1, r.k)
+	if !ok {
+		return false
+	}
+	cut := 0
+	for ; cut < len(r.m); cut++ {
+		ms, okA := n.stride(1, r.m[cut:])
+		_, okC := n.stride(0, r.m[cut:])
+		if okA && okC && (ms == 1 || ks == 1) {
+			break
+		}
+	}
+	if cut == len(r.m) && cut > 0 && ks != 1 {
+		return false
+	}
+	if n.count(r.m[cut:]) < 4 && cut > 0 {
+		return false
+	}
+	*outer = append(*outer, r.m[:cut]...)
+	r.m = r.m[cut:]
+	return true
+}
+
+// placed is where operand b lies, with its strides by loop.
+type placed struct {
+	buf *buffer
+	off int
+	str []int
+}
+
+func (p *placed) outer(loops []int) []int { return at(p.str, loops) }
+
+func operandB(n *nest, r roles, v *view) (p *placed, row, col int, ok bool) {
+	row, okK := n.stride(2, r.k)
+	col, okN := n.stride(2, r.n)
+	if !okK || !okN || row != 1 && col != 1 && len(r.k) > 0 && len(r.n) > 0 {
+		return nil, 0, 0, false
+	}
+	return &placed{v.buf, n.at[2].off, n.at[2].str}, row, col, true
+}
+
+// packB copies b into row-major order [batch, k, n].
+func (c *compiler) packB(n *nest, r roles, src *view, name string) *placed {
+	loops := slices.Concat(r.batch, r.k, r.n)
+	sub := n.pick(loops)
+	buf := c.buffer(name+" operand", product(sub.ext))
+	dst := lin{0, rowMajor(sub.ext)}
+	cp := &nest{ext: sub.ext, at: []lin{dst, sub.at[2]}}
+	c.addNest(newNestJob(ir.OpDetach, cp, []*view{{buf: buf}, src}), name+" operand")
+	p := &placed{buf, 0, make([]int, len(n.ext))}
+	for i, k := range loops {
+		p.str[k] = dst.str[i]
+	}
+	return p
+}
+
+// result finds where c goes: in place, or to a buffer that a later step moves (and adds up, if k was cut).
+func (c *compiler) result(n *nest, r roles, outer []int, j *gemmJob, dst *view, name string) (*matrix, func()) {
+	row, okM := n.stride(0, r.m)
+	col, okN := n.stride(0, r.n)
+	if okM && okN && j.parts == 1 && (row == 1 || col == 1 || len(r.m) == 0 || len(r.n) == 0) {
+		return &matrix{dst.buf, n.at[0].off, row, col, at(n.at[0].str, outer)}, nil
+	}
+	loops := slices.Concat(outer, r.m, r.n)
+	sub := n.pick(loops)
+	sub.guards = nil
+	buf := c.buffer(name+" result", j.parts*product(sub.ext))
+	str := rowMajor(sub.ext)
+	j.partLen = product(sub.ext)
+	move := &nest{ext: append(slices.Clone(sub.ext), j.parts), at: []lin{
+		{sub.at[0].off, append(slices.Clone(sub.at[0].str), 0)}, {0, append(slices.Clone(str), j.partLen)}}}
+	scatter := func() { c.scatter(move, j.parts, dst, buf, name) }
+	return &matrix{buf, 0, j.n, 1, str[:len(outer)]}, scatter
+}
+
+func (c *compiler) scatter(move *nest, parts int, dst *view, buf *buffer, name string) {
+	src := &view{buf: buf}
+	if parts == 1 {
+		c.addNest(newNestJob(ir.OpDetach, move, []*view{dst, src}), name+" result")
+		return
+	}
+	c.addNest(newNestJob(opGather, move, []*view{dst, src}), name+" partial sums")
+}
+
+// Work is cut so that there are enough blocks for the threads, each worth the trouble.
+const (
+	blockElems = 1 << 16
+	blockRows  = 192
+	mostParts  = 16
+)
+
+// split cuts the sum over k where the result alone has too few rows.
+func (j *gemmJob) split(n *nest, outer []int, cut bool) {
+	tasks := n.count(outer) * ((j.m + blockRows - 1) / blockRows)
+	if tasks >= 8 && !cut || j.k < 1024 || j.m*j.n > 1<<18 {
+		return
+	}
+	j.parts = min(mostParts, max(1, j.k/512))
+	if !cut && tasks*j.parts > 16 {
+		j.parts = max(1, 16/tasks)
+	}
+}
+
+// size chooses the blocks and the scratch.
+func (j *gemmJob) size() {
+	j.mb, j.kb = min(j.m, blockRows), j.k
+	switch {
+	case j.g == nil:
+		if rows := (j.m*product(j.outer) + 15) / 16; rows < j.mb {
+			j.mb = max(min(24, j.m), min(j.mb, roundUp(rows, 8)))
+		}
+	case j.g.alongK:
+		j.mb, j.kb = j.m, max(16, min(j.k, blockElems/j.m))
+	default:
+		j.mb = min(j.mb, max(16, blockElems/j.k))
+	}
+	if j.parts > 1 && j.g == nil {
+		j.mb = j.m
+	}
+	j.scratch = j.kern.GemmScratch(j.mb, j.n, j.kb)
+	if j.g != nil {
+		j.scratch += j.mb*j.kb + 64
+	}
+}
+
+func roundUp(n, to int) int { return (n + to - 1) / to * to }
+
+func (j *gemmJob) blocks() int { return (j.m + j.mb - 1) / j.mb }
+
+func (j *gemmJob) chunks() int { return product(j.outer) * j.blocks() * j.parts }
+
+func (j *gemmJob) run(w *worker, chunk int) {
+	part := chunk % j.parts
+	block := chunk / j.parts % j.blocks()
+	o := chunk / j.parts / j.blocks()
+	a, b, c := j.a.off, j.b.off, j.c.off+part*j.partLen
+	base := o
+	for i := len(j.outer) - 1; i >= 0; i-- {
+		x := o % j.outer[i]
+		o /= j.outer[i]
+		a, b, c = a+x*j.a.outer[i], b+x*j.b.outer[i], c+x*j.c.outer[i]
+	}
+	m0 := block * j.mb
+	rows := min(j.mb, j.m-m0)
+	k0, k1 := part*j.k/j.parts, (part+1)*j.k/j.parts
+	cm := j.c.mat(c+m0*j.c.row, rows, j.n)
+	for k := k0; k < k1 || k == k0; k += j.kb {
+		depth := min(j.kb, k1-k)
+		bm := j.b.mat(b+k*j.b.row, depth, j.n)
+		am, scratch := kernels.Mat{}, w.f32
+		if j.g == nil {
+			am = j.a.mat(a+m0*j.a.row+k*j.a.col, rows, depth)
+		} else {
+			am, scratch = j.gathered(w, base, m0, rows, k, depth)
+		}
+		j.kern.Gemm(cm, am, bm, k > k0, scratch)
+	}
+}
+
+// gathered copies a block of a into scratch.
+func (j *gemmJob) gathered(w *worker, outer, m0, rows, k0, depth int) (kernels.Mat, []float32) {
+	buf := w.f32[:rows*depth]
+	rest := w.f32[roundUp(rows*depth, 16):]
+	src := j.a.buf.f32
+	if j.g.alongK {
+		j.g.block(buf, src, w.ints, outer, k0, depth)
+		return kernels.NewMat(buf, depth, rows).T(), rest
+	}
+	j.g.block(buf, src, w.ints, outer, m0, rows)
+	return kernels.NewMat(buf, rows, depth), rest
+}
