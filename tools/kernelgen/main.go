@@ -22,6 +22,8 @@ var families = []struct {
 	{"bits", emitBits},
 	{"f32_gemm", emitGemm},
 	{"f32_transpose", emitTranspose},
+	{"f32_ops", emitMaps},
+	{"f32_reduce", emitReductions},
 	{"f32_peak", emitPeak},
 }
 
@@ -42,5 +44,5 @@ func run(dir string) error {
 			return fmt.Errorf("%s: %w", f.file, err)
 		}
 	}
-	return nil
+	return writeOps(filepath.Join(dir, "f32_ops"))
 }

@@ -17,7 +17,7 @@ type gemmNative struct {
 // block of a.
 const (
 	gemmDepth = 256
-	gemmCols  = 512
+	gemmCols  = 1024
 	gemmRows  = 120
 )
 

@@ -8,15 +8,19 @@ type Table struct {
 	Bits
 	Product
 	Layout
+	Elementwise
+	Reductions
 }
 
 // genericTable returns the table of pure-Go twins.
 func genericTable() *Table {
 	return &Table{
-		ISA:     Generic,
-		Rows:    genericRows(),
-		Bits:    genericBits(),
-		Product: genericProduct(),
-		Layout:  genericLayout(),
+		ISA:         Generic,
+		Rows:        genericRows(),
+		Bits:        genericBits(),
+		Product:     genericProduct(),
+		Elementwise: genericElementwise(),
+		Reductions:  genericReductions(),
+		Layout:      genericLayout(),
 	}
 }

@@ -27,6 +27,8 @@ func avx2Table() *Table {
 	t.ISA = AVX2
 	t.Rows = avx2Rows()
 	t.Bits = avx2Bits()
+	t.Reductions = avx2Reductions()
+	setAVX2Ops(&t.Elementwise)
 	t.Product = avx2Product()
 	t.Layout = avx2Layout()
 	return t
@@ -37,6 +39,8 @@ func avx512Table() *Table {
 	t.ISA = AVX512
 	t.Rows = avx512Rows()
 	t.Bits = avx512Bits()
+	t.Reductions = avx512Reductions()
+	setAVX512Ops(&t.Elementwise)
 	t.Product = avx512Product()
 	return t
 }

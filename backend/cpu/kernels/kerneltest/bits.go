@@ -73,7 +73,9 @@ func checkPack(t *testing.T, r *rand.Rand, name string, pack func([]uint64, []fl
 	pack(dst, x.x)
 	checkWords(t, name, whole)
 	for i := range 64 * len(dst) {
-		require.Equal(t, i < n && want(x.x[min(i, n-1)]), dst[i/64]>>(i%64)&1 == 1, "%s bit %d of %d", name, i, n)
+		if w := i < n && want(x.x[min(i, n-1)]); w != (dst[i/64]>>(i%64)&1 == 1) {
+			t.Fatalf("%s bit %d of %d is %v", name, i, n, !w)
+		}
 	}
 	require.Panics(t, func() { pack(dst, make([]float32, 64*len(dst)+1)) }, name)
 }
@@ -84,7 +86,9 @@ func checkUnpack(t *testing.T, r *rand.Rand, table *kernels.Table, n int) {
 	table.Unpack(dst.x, words)
 	dst.check(t, "Unpack")
 	for i, v := range dst.x {
-		require.EqualValues(t, words[i/64]>>(i%64)&1, v, "Unpack element %d of %d", i, n)
+		if float32(words[i/64]>>(i%64)&1) != v {
+			t.Fatalf("Unpack element %d of %d is %v", i, n, v)
+		}
 	}
 }
 
@@ -118,8 +122,9 @@ func checkLogic(t *testing.T, table *kernels.Table, a, b []uint64) {
 	for i := range a {
 		both += bits.OnesCount64(a[i] & b[i])
 		one += bits.OnesCount64(a[i])
-		require.Equal(t, a[i]|b[i], or[i])
-		require.Equal(t, a[i]&b[i], and[i])
+		if or[i] != a[i]|b[i] || and[i] != a[i]&b[i] {
+			t.Fatalf("word %d of %d: or %#x, and %#x of %#x, %#x", i, len(a), or[i], and[i], a[i], b[i])
+		}
 	}
 	checkWords(t, "Or", wholeOr)
 	checkWords(t, "And", wholeAnd)
@@ -136,7 +141,9 @@ func checkTransposeBits(t *testing.T, r *rand.Rand, table *kernels.Table, rows, 
 	for c := range cols {
 		for i := range 64 * dstWords {
 			want := i < rows && src[min(i, rows-1)*srcWords+c/64]>>(c%64)&1 == 1
-			require.Equal(t, want, dst[c*dstWords+i/64]>>(i%64)&1 == 1, "row %d bit %d of %d x %d", c, i, rows, cols)
+			if want != (dst[c*dstWords+i/64]>>(i%64)&1 == 1) {
+				t.Fatalf("row %d bit %d of %d x %d is %v", c, i, rows, cols, !want)
+			}
 		}
 	}
 }

@@ -110,6 +110,8 @@ func All(t *testing.T, table *kernels.Table) {
 		{"Bits", Bits},
 		{"Gemm", Gemm},
 		{"Layout", Layout},
+		{"Elementwise", Elementwise},
+		{"Reductions", Reductions},
 	} {
 		t.Run(f.name, func(t *testing.T) { f.run(t, table) })
 	}

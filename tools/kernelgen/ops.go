@@ -1,0 +1,112 @@
+package main
+
+// simple is a program of one operation of the machine.
+func simple(name string) func(p prog, in, scalars []val) []val {
+	return func(p prog, in, scalars []val) []val {
+		return []val{p.m.op(name, append(append([]val(nil), in...), scalars...)...)}
+	}
+}
+
+// unary is a program from one vector to one.
+func unary(f func(p prog, x val) val) func(p prog, in, scalars []val) []val {
+	return func(p prog, in, _ []val) []val { return []val{f(p, in[0])} }
+}
+
+// unaryOps are the kernels dst = f(a).
+var unaryOps = []mapOp{
+	{name: "neg", doc: "does dst = -a.", body: unary(prog.neg)},
+	{name: "abs", doc: "does dst = |a|.", body: unary(prog.abs)},
+	{name: "sqrt", doc: "does dst = the square root of a, correctly rounded.", heavy: true, body: simple("sqrt")},
+	{name: "recip", doc: "does dst = 1/a, correctly rounded.", heavy: true, body: unary(func(p prog, x val) val { return p.div(p.c(1), x) })},
+	{name: "floor", doc: "does dst = the largest integer <= a.", body: simple("floor")},
+	{name: "round", doc: "does dst = the nearest integer, halves to even.", body: simple("round")},
+	{name: "not", doc: "does dst = 1 - a.", body: unary(func(p prog, x val) val { return p.sub(p.c(1), x) })},
+	{name: "sign", doc: "does dst = 1, -1 or 0 (of zeros and NaN).", body: unary(sign)},
+	{name: "ge0", doc: "does dst = 1 where a >= 0, else 0.", body: unary(func(p prog, x val) val { return p.bit(p.cmp("ge", x, p.c(0))) })},
+	{name: "gt0", doc: "does dst = 1 where a > 0, else 0.", body: unary(func(p prog, x val) val { return p.bit(p.cmp("gt", x, p.c(0))) })},
+	{name: "ne0", doc: "does dst = 1 where a != 0 or NaN, else 0.", body: unary(func(p prog, x val) val { return p.bit(p.cmp("ne", x, p.c(0))) })},
+	{name: "exp", doc: "does dst = e^a.", heavy: true, body: unary(prog.exp)},
+	{name: "log", doc: "does dst = the natural logarithm of a.", heavy: true, body: unary(prog.log)},
+	{name: "tanh", doc: "does dst = tanh(a).", heavy: true, body: unary(prog.tanh)},
+	{name: "sigmoid", doc: "does dst = 1/(1+e^-a).", heavy: true, body: unary(prog.sigmoid)},
+	{name: "atan", doc: "does dst = arctan(a).", heavy: true, body: unary(prog.atan)},
+}
+
+// binaryOp is an elementwise kernel of two operands, in three forms.
+type binaryOp struct {
+	name, formula string
+	heavy         bool
+	body          func(p prog, a, b val) val
+}
+
+func comparison(name string) func(p prog, a, b val) val {
+	return func(p prog, a, b val) val { return p.bit(p.cmp(name, a, b)) }
+}
+
+// binaryOps are the kernels dst = f(a, b).
+var binaryOps = []binaryOp{
+	{"add", "%s + %s", false, prog.add},
+	{"sub", "%s - %s", false, prog.sub},
+	{"mul", "%s * %s", false, prog.mul},
+	{"div", "%s / %s", true, prog.div},
+	{"min", "the smaller of %s and %[2]s, %[2]s if either is NaN or both are zero", false, prog.min},
+	{"max", "the larger of %s and %[2]s, %[2]s if either is NaN or both are zero", false, prog.max},
+	{"lt", "1 where %s < %s, else 0", false, comparison("lt")},
+	{"le", "1 where %s <= %s, else 0", false, comparison("le")},
+	{"eq", "1 where %s == %s, else 0", false, comparison("eq")},
+	{"ne", "1 where %s != %s or either is NaN, else 0", false, comparison("ne")},
+}
+
+// sign is 1, -1 or 0.
+func sign(p prog, x val) val {
+	positive, negative := p.bit(p.cmp("gt", x, p.c(0))), p.bit(p.cmp("lt", x, p.c(0)))
+	return p.sub(positive, negative)
+}
+
+// otherOps are the kernels with a form of their own.
+var otherOps = []mapOp{
+	{name: "select", doc: "does dst = a where c != 0 (or NaN), else b.",
+		stores: []string{"dst"}, loads: []string{"c", "a", "b"},
+		body: func(p prog, in, _ []val) []val {
+			return []val{p.sel(p.cmp("ne", in[0], p.c(0)), in[1], in[2])}
+		}},
+	{name: "axpy", doc: "does dst += s*a, rounding product and sum.",
+		stores: []string{"dst"}, loads: []string{"dst", "a"}, scalars: []string{"s"},
+		body: func(p prog, in, s []val) []val {
+			return []val{p.add(in[0], p.mul(s[0], in[1]))}
+		}},
+	{name: "mulAdd", doc: "does dst += a*b, rounding product and sum.",
+		stores: []string{"dst"}, loads: []string{"dst", "a", "b"},
+		body: func(p prog, in, _ []val) []val {
+			return []val{p.add(in[0], p.mul(in[1], in[2]))}
+		}},
+	{name: "fill", doc: "does dst = s.", stores: []string{"dst"}, scalars: []string{"s"},
+		body: func(_ prog, _, s []val) []val { return s }},
+	{name: "sgd", doc: "does g' = g + l2*p, v = momentum*v + g', p -= lr*v.",
+		stores: []string{"p", "v"}, loads: []string{"p", "v", "g"}, scalars: []string{"lr", "momentum", "l2"},
+		heavy: true, body: sgd},
+	{name: "adam", doc: "does g' = g + l2*p, m = beta1*m + rest1*g', v = beta2*v + rest2*g'*g', p = keep*p - step*m/(scale*sqrt(v) + eps).",
+		stores: []string{"p", "m", "v"}, loads: []string{"p", "m", "v", "g"},
+		scalars: []string{"beta1", "rest1", "beta2", "rest2", "step", "scale", "eps", "keep", "l2"},
+		heavy:   true, body: adam},
+}
+
+// sgd is stochastic gradient descent with momentum; in is p, v, g.
+func sgd(p prog, in, s []val) []val {
+	lr, momentum, l2 := s[0], s[1], s[2]
+	g := p.add(in[2], p.mul(l2, in[0]))
+	v := p.add(p.mul(momentum, in[1]), g)
+	return []val{p.sub(in[0], p.mul(lr, v)), v}
+}
+
+// adam is Adam (D. P. Kingma and J. Ba, 2015, algorithm 1) with coupled and
+// decoupled decay; in is p, m, v, g.
+func adam(p prog, in, s []val) []val {
+	beta1, rest1, beta2, rest2, step, scale, eps, keep, l2 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]
+	g := p.add(in[3], p.mul(l2, in[0]))
+	m := p.add(p.mul(beta1, in[1]), p.mul(rest1, g))
+	v := p.add(p.mul(beta2, in[2]), p.mul(p.mul(rest2, g), g))
+	denominator := p.add(p.mul(scale, p.sqrt(v)), eps)
+	next := p.sub(p.mul(keep, in[0]), p.div(p.mul(step, m), denominator))
+	return []val{next, m, v}
+}
