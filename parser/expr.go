@@ -74,7 +74,8 @@ func (p *parser) stage() ast.Expr {
 	start := p.here()
 	t := p.peek()
 	if !p.broken && !isName(t) && !p.atWord() && !p.at("(") {
-		p.fail("E0114", p.tokenSpan(t), "expected a module after `->`, found %s", describe(t)).
+		span, found := p.found()
+		p.fail("E0114", span, "expected a module after `->`, found %s", found).
 			Label("a module, such as a neuron or a block, or `mean over t`")
 		return p.badExpr(start)
 	}
@@ -128,8 +129,8 @@ func (p *parser) word(text string, open source.Span) {
 	if p.broken || p.take(text) || p.equalsSign() {
 		return
 	}
-	t := p.peek()
-	d := p.fail("E0122", p.tokenSpan(t), "expected `%s`, found %s", text, describe(t)).
+	span, found := p.found()
+	d := p.fail("E0122", span, "expected `%s`, found %s", text, found).
 		Label("`%s` is missing", text).Also(open, "of this `if`").
 		Note("an expression chooses with `if c then a else b`, and always has both")
 	if p.lex.Peek().Value == "->" {

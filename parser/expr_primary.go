@@ -85,8 +85,9 @@ func (p *parser) noOperand(t lexer.Token) ast.Expr {
 	if p.end > 0 {
 		where = " after `" + p.lastToken() + "`"
 	}
-	d := p.fail("E0114", p.tokenSpan(t), "expected an expression%s, found %s", where, describe(t)).
-		Label("an expression is missing before this")
+	span, found := p.found()
+	d := p.fail("E0114", span, "expected an expression%s, found %s", where, found).
+		Label("an expression is missing here")
 	switch t.Value {
 	case "==":
 		d.Help("an equation is written with one `=`")
@@ -135,7 +136,7 @@ func (p *parser) ident(what string) *ast.Ident {
 	case isName(t) || p.atWord():
 		p.next()
 		return &ast.Ident{Place: p.from(start), Name: t.Value}
-	case isKind(t, token.Keyword):
+	case isKind(t, token.Keyword) && p.sameLine():
 		p.keywordAsName(t)
 	default:
 		p.unexpected(what)

@@ -28,18 +28,28 @@ func (p *parser) fail(code diag.Code, span source.Span, format string, args ...a
 
 // hintKeyword helps where the setting before, on the same line, looks like a misspelt keyword: `lern W = 1`.
 func (p *parser) hintKeyword(d *diag.Diagnostic, t lexer.Token) {
-	if p.setting == nil || p.line != t.Pos.Line || p.lineOf(p.setting) != t.Pos.Line {
+	s, ok := p.last.(*ast.Setting)
+	if !ok || p.line != t.Pos.Line || p.lineOf(s) != t.Pos.Line {
 		return
 	}
-	d.Similar(p.setting.Name.Src, p.setting.Name.Name, token.Names(token.Keywords(), token.Statement))
+	d.Similar(s.Name.Src, s.Name.Name, token.Names(token.Keywords(), token.Statement))
 }
 
 func (p *parser) lineOf(n ast.Node) int { return p.src.Pos(n.Span().Start).Line }
 
 // unexpected reports that the next token is not what must stand there.
 func (p *parser) unexpected(want string) *diag.Diagnostic {
+	span, found := p.found()
+	return p.fail("E0115", span, "expected %s, found %s", want, found).Label("expected %s", want)
+}
+
+// found is the place and the name of the next token for a message: the end of the line if it stands on a later one.
+func (p *parser) found() (source.Span, string) {
 	t := p.peek()
-	return p.fail("E0115", p.tokenSpan(t), "expected %s, found %s", want, describe(t)).Label("expected %s", want)
+	if p.end == 0 || p.sameLine() || t.EOF() {
+		return p.tokenSpan(t), describe(t)
+	}
+	return source.Span{File: p.src, Start: p.end, End: p.end}, "the end of the line"
 }
 
 // describe names a token for a message.

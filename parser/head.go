@@ -10,6 +10,7 @@ import (
 
 // badHead reports why the tokens h, the beginning of an item, cannot go on with the next token.
 func (p *parser) badHead(h []lexer.Token) {
+	h = p.rightBeginning(h)
 	t := p.peek()
 	open, inside := openParen(h)
 	last := lexer.Token{}
@@ -27,6 +28,23 @@ func (p *parser) badHead(h []lexer.Token) {
 	default:
 		p.badHeadEnd(h, t)
 	}
+}
+
+// rightBeginning adds the next token to a head where it can stand there: what follows it must be wrong then. (The
+// grammar tells only where an optional part starts that it cannot read.)
+func (p *parser) rightBeginning(h []lexer.Token) []lexer.Token {
+	_, inside := openParen(h)
+	t := p.peek()
+	last := lexer.Token{}
+	if len(h) > 0 {
+		last = h[len(h)-1]
+	}
+	fits := t.Value == "(" && len(h) == 2 || t.Value == "extends" && !inside && len(h) > 1 ||
+		inside && t.Value == "," && last.Value != "(" && last.Value != ","
+	if !fits || p.broken {
+		return h
+	}
+	return append(h, p.next())
 }
 
 // openParen returns the parenthesis of a head that is still open.

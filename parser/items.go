@@ -23,7 +23,7 @@ func (p *parser) parseProgram() *program {
 // item reads a use or a declaration, or skips what is neither.
 func (p *parser) item(lex *lexer.PeekingLexer, sub *participle.Parser[entry]) (it item, err error) {
 	p.on(lex, func() {
-		p.broken, p.kind, p.setting, p.nodes, p.depth = false, "", nil, 0, 0
+		p.broken, p.kind, p.last, p.nodes, p.depth = false, "", nil, 0, 0
 		t := p.peek()
 		switch {
 		case t.EOF():

@@ -60,9 +60,9 @@ type parser struct {
 	line   int    // and its line
 	kind   string // of the declaration at hand
 
-	failedAt   int          // where the parser broke
-	unclosedAt int          // where a missing } has been reported
-	setting    *ast.Setting // the last statement, if it is one: perhaps a misspelt keyword
+	failedAt   int      // where the parser broke
+	unclosedAt int      // where a missing } has been reported
+	last       ast.Stmt // the statement before, if it was understood
 }
 
 func newParser(f *source.File, bag *diag.Bag) (*parser, bool) {
@@ -155,7 +155,7 @@ func (p *parser) enter() bool {
 	p.depth++
 	if p.depth > maxDepth {
 		p.fail("E0118", p.tokenSpan(p.peek()), "nested too deeply").Label("more than %d levels", maxDepth).
-			Help("name a part of it in an equation of its own")
+			Help("name a part of it in an equation or a block of its own")
 		return false
 	}
 	return true
@@ -166,6 +166,6 @@ func (p *parser) node() {
 	p.nodes++
 	if p.nodes > maxNodes {
 		p.fail("E0118", p.tokenSpan(p.peek()), "this statement is too long").Label("more than %d operators", maxNodes).
-			Help("name a part of it in an equation of its own")
+			Help("name a part of it in an equation or a block of its own")
 	}
 }

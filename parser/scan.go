@@ -93,6 +93,8 @@ func (s *scanner) scan() token.Kind {
 		return s.blockComment()
 	case c == '.' && isDigit(s.peekByte(1)):
 		return s.bareFraction()
+	case c == '\'':
+		return s.singleQuotes()
 	case c >= utf8.RuneSelf:
 		return s.wideRune()
 	}

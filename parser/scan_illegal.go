@@ -11,7 +11,7 @@ import (
 // lookalike returns what was probably meant by characters that the language does not have.
 func lookalike(text string) (found, meant string) {
 	for _, pair := range [...][2]string{
-		{"&&", "and"}, {"&", "and"}, {"||", "or"}, {"|", "or"}, {"!", "not "}, {"**", "^"}, {"#", "//"}, {"'", "\""},
+		{"&&", "and"}, {"&", "and"}, {"||", "or"}, {"|", "or"}, {"!", "not "}, {"**", "^"}, {"#", "//"},
 		{"→", "->"}, {"⟶", "->"}, {"−", "-"}, {"–", "-"}, {"×", "*"}, {"·", "*"}, {"⋅", "*"}, {"÷", "/"},
 		{"≤", "<="}, {"≥", ">="}, {"≠", "!="}, {"“", "\""}, {"”", "\""}, {"∧", "and"}, {"∨", "or"}, {"¬", "not "},
 		{"…", "..."}, {"∞", "inf"}, {"‥", ".."}, {"∼", "~"}, {"²", "^2"}, {"³", "^3"}, {"∑", "sum"},
@@ -59,6 +59,20 @@ func (s *scanner) skipIllegal() {
 func beginsToken(text string) bool {
 	c := text[0]
 	return isLetter(c) || isDigit(c) || strings.IndexByte(" \t\r\n\"", c) >= 0 || punctLen(text) > 0
+}
+
+// singleQuotes reports a string in single quotes.
+func (s *scanner) singleQuotes() token.Kind {
+	start := s.pos
+	line, _, _ := strings.Cut(s.text[start+1:], "\n")
+	n := strings.IndexByte(line, '\'')
+	if n < 0 {
+		return s.illegal()
+	}
+	s.pos += n + 2
+	s.rep.report("E0101", s.span(start), "`'` is not part of the language").Label("a string has double quotes").
+		Help("write `\"`").Edit(s.span(start), "\""+line[:n]+"\"")
+	return token.Illegal
 }
 
 // blockComment skips a comment of the C kind, which the language does not have.

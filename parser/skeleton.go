@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -105,6 +107,8 @@ func newGrammar(p *parser) grammar {
 func (p *parser) on(lex *lexer.PeekingLexer, f func()) {
 	outer := p.lex
 	p.lex = lex
+	p.end = len(strings.TrimRight(p.src.Text[:p.here()], " \t\r\n"))
+	p.line = p.src.Pos(p.end).Line
 	f()
 	p.lex = outer
 }

@@ -58,6 +58,8 @@ func (p *parser) noStmt() ast.Stmt {
 	switch {
 	case isKind(t, token.Keyword) && p.second().Value == "=":
 		d.Note("`%s` is a keyword and cannot be a name", t.Value)
+	case t.Value == "=" && p.last != nil && p.lineOf(p.last) != t.Pos.Line:
+		d.Also(p.last.Span(), "this statement goes on to here").Help("something may be missing at the end of its first line")
 	case t.Value == "then" || t.Value == "else":
 		d.Help("a choice in an expression is `if c then a else b`, between statements `if c { ... } else { ... }`")
 	}
@@ -87,12 +89,12 @@ func (p *parser) learn() ast.Stmt {
 	l := &ast.Learn{Name: p.name("learn"), Dims: p.dims()}
 	switch {
 	case p.take("="):
-		l.Value = p.expr()
+		l.Value = p.value()
 	case p.take("~"):
 		l.Dist = p.distribution()
 	default:
-		t := p.peek()
-		p.fail("E0123", p.tokenSpan(t), "`%s` has no initial value", l.Name.Name).
+		span, _ := p.found()
+		p.fail("E0123", span, "`%s` has no initial value", l.Name.Name).
 			Label("expected `=` and a value, or `~` and a distribution").Also(l.Name.Src, "this parameter")
 	}
 	l.In = p.within()
@@ -158,7 +160,7 @@ func (p *parser) running() ast.Stmt {
 	p.next()
 	r := &ast.Running{Name: p.name("running"), Index: p.dims()}
 	p.expect("=")
-	r.Value = p.expr()
+	r.Value = p.value()
 	for p.take(",") {
 		p.node()
 		r.Options = append(r.Options, p.option())
@@ -204,20 +206,19 @@ func (p *parser) settingOf(name *ast.Ident, value ast.Expr) ast.Stmt {
 // equation parses from the `=` on; see equationEBNF.
 func (p *parser) equation(name *ast.Ident, index []*ast.Index) ast.Stmt {
 	p.next()
-	if isKind(p.peek(), token.Keyword) && !p.sameLine() {
-		p.missingValue()
-	}
-	value := p.expr()
+	value := p.value()
 	return &ast.Equation{Place: p.from(name.Src.Start), Name: name, Index: index, Value: value}
 }
 
-// missingValue reports an equation that ends with its `=`, if a statement follows.
-func (p *parser) missingValue() {
-	if p.at("if", "not") {
-		return
+// value parses what follows a `=`; if another definition follows on the next line, the value is missing.
+func (p *parser) value() ast.Expr {
+	t := p.peek()
+	statement := isKind(t, token.Keyword) && !p.at("if", "not") && !p.atWord()
+	if !p.broken && !p.sameLine() && (statement || isName(t) && p.second().Value == "=") {
+		at := source.Span{File: p.src, Start: p.end - 1, End: p.end}
+		p.fail("E0114", at, "expected an expression after `=`").Label("nothing follows")
 	}
-	at := source.Span{File: p.src, Start: p.end - 1, End: p.end}
-	p.fail("E0114", at, "expected an expression after `=`").Label("nothing follows")
+	return p.expr()
 }
 
 // indexed parses `y[i] = ...`, or a setting whose value is a list.
@@ -230,7 +231,7 @@ func (p *parser) indexed(name *ast.Ident) ast.Stmt {
 	if p.at("=") {
 		return p.equation(name, index)
 	}
-	if p.at("==") {
+	if p.at("==") || p.goesOn() {
 		return p.loneName(name)
 	}
 	list := &ast.List{Place: p.from(start)}
@@ -246,11 +247,16 @@ func (p *parser) indexed(name *ast.Ident) ast.Stmt {
 	return p.settingOf(name, list)
 }
 
+// goesOn reports that an expression goes on with the next token.
+func (p *parser) goesOn() bool {
+	return binding(p.peek().Value) > 0 || p.at("->") || p.at("(", "[") && p.sameLine()
+}
+
 // applied parses `smooth(u) = ...`, or a setting written as a call: `augment(flip, crop(4))`.
 func (p *parser) applied(name *ast.Ident) ast.Stmt {
 	args := p.args()
 	if !p.at("=") {
-		if binding(p.peek().Value) > 0 || p.at("->") || p.at("(", "[") && p.sameLine() {
+		if p.goesOn() {
 			return p.loneName(name)
 		}
 		return p.settingOf(name, &ast.Call{Place: p.from(name.Src.Start), Fun: name, Args: args})
@@ -265,7 +271,7 @@ func (p *parser) applied(name *ast.Ident) ast.Stmt {
 		f.Args = append(f.Args, id)
 	}
 	p.next()
-	f.Value = p.expr()
+	f.Value = p.value()
 	f.Place = p.from(name.Src.Start)
 	return f
 }
@@ -284,7 +290,7 @@ func (p *parser) loneName(name *ast.Ident) ast.Stmt {
 		d.Note("statements on one line are separated by `;`")
 	default:
 		p.fail("E0121", place.Src, "an expression alone is not a statement").Label("its value goes nowhere").
-			Help("define a name by it: `y = %s`", place.Src.Text())
+			Help("define a name by it: `y = ...`")
 	}
 	return &ast.BadStmt{Place: place}
 }

@@ -22,7 +22,7 @@ func (p *parser) require() ast.Stmt {
 	start := p.here()
 	p.next()
 	r := &ast.Require{Cond: p.expr()}
-	if _, property := r.Cond.(*ast.Ident); !property || p.at(":") {
+	if _, property := r.Cond.(*ast.Ident); !property || p.at(":", "=") {
 		r.Reason = p.reason(r.Cond)
 	}
 	r.Place = p.from(start)
@@ -31,6 +31,12 @@ func (p *parser) require() ast.Stmt {
 
 func (p *parser) reason(cond ast.Expr) *ast.String {
 	if p.broken || p.equalsSign() {
+		return nil
+	}
+	if t := p.peek(); isKind(t, token.String) {
+		at := source.Span{File: p.src, Start: t.Pos.Offset, End: t.Pos.Offset}
+		p.fail("E0115", p.tokenSpan(t), "expected `:` before the reason").Label("`:` is missing before this").
+			Help("write `:`").Edit(at, ": ")
 		return nil
 	}
 	if !p.take(":") {
@@ -73,6 +79,9 @@ func (p *parser) loop() ast.Stmt {
 	if p.at("..") {
 		r := &ast.Range{Lo: f.List}
 		p.rangeEnd(r)
+		if r.Hi == nil {
+			p.unexpected("the last value after `..`")
+		}
 		r.Place = p.from(at)
 		f.List = r
 	}
@@ -116,8 +125,8 @@ func (p *parser) nested(of string) []ast.Stmt {
 	}
 	if !p.at("{") {
 		t := p.peek()
-		d := p.fail("E0115", p.tokenSpan(t), "expected `{` and the body of `%s`, found %s", of, describe(t)).
-			Label("expected `{`")
+		span, found := p.found()
+		d := p.fail("E0115", span, "expected `{` and the body of `%s`, found %s", of, found).Label("expected `{`")
 		if t.Value == ":" {
 			d.Help("a body is written in `{ }`")
 		}
@@ -134,6 +143,7 @@ func (p *parser) nested(of string) []ast.Stmt {
 func (p *parser) body() []ast.Stmt {
 	nodes := p.nodes
 	open := p.next()
+	p.last = nil
 	var list []ast.Stmt
 	for p.more() {
 		if p.take(";") {
@@ -155,10 +165,10 @@ func (p *parser) guarded() ast.Stmt {
 	p.nodes = 0
 	s := p.stmt()
 	if !p.broken {
-		p.setting, _ = s.(*ast.Setting)
+		p.last = s
 		return s
 	}
-	p.broken, p.setting = false, nil
+	p.broken, p.last = false, nil
 	p.skip(first)
 	return &ast.BadStmt{Place: p.from(start)}
 }

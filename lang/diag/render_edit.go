@@ -65,8 +65,25 @@ func (p *printer) block(block []Edit) {
 		end = f.LineStart(to+1) - 1
 	}
 	focus := block[0].Span.Start - start
-	p.sided(from, focus, "-", styleRemoved, f.Text[start:end])
-	p.sided(from, focus, "+", styleAdded, Apply(f.Text[start:end], start, block))
+	before := strings.Split(f.Text[start:end], "\n")
+	after := strings.Split(Apply(f.Text[start:end], start, block), "\n")
+	same, before, after := changed(before, after)
+	p.sided(from+same, focus, "-", styleRemoved, before)
+	p.sided(from+same, focus, "+", styleAdded, after)
+}
+
+// changed leaves out the lines that stay as they are at either end; it returns how many at the start.
+func changed(before, after []string) (int, []string, []string) {
+	end := 0
+	for end < min(len(before), len(after)) && before[len(before)-1-end] == after[len(after)-1-end] {
+		end++
+	}
+	before, after = before[:len(before)-end], after[:len(after)-end]
+	start := 0
+	for start < min(len(before), len(after)) && before[start] == after[start] {
+		start++
+	}
+	return start, before[start:], after[start:]
 }
 
 // Apply returns text with edits carried out; offset is the place of text in its file. Edits that overlap an earlier
@@ -88,8 +105,8 @@ func Apply(text string, offset int, edits []Edit) string {
 }
 
 // sided writes lines from number n with their sign; focus is the byte that must be seen.
-func (p *printer) sided(n, focus int, sign string, s style, text string) {
-	for i, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+func (p *printer) sided(n, focus int, sign string, s style, lines []string) {
+	for i, l := range lines {
 		v := layout(strings.TrimRight(l, "\r"), focus)
 		p.styled(styleGutter, padded(strconv.Itoa(n+i), p.digits)+" ")
 		if v.cut > 0 {
