@@ -74,6 +74,9 @@ func (l *loop) load(f *safetensors.File) error {
 	if err := l.st.fits(saved); err != nil {
 		return err
 	}
+	if err := saved.consistent(l.perEpoch); err != nil {
+		return err
+	}
 	if err := l.loadTensors(f, saved.Tensors); err != nil {
 		return err
 	}

@@ -55,10 +55,21 @@ func parseState(text string) (*state, error) {
 	if s.Format != stateFormat {
 		return nil, fmt.Errorf("its state has format %d, this version reads %d", s.Format, stateFormat)
 	}
-	if s.Epoch < 0 || s.Done < 0 || s.Step < 0 || s.Metrics < 0 || s.Events < 0 || s.Epoch != len(s.History) {
-		return nil, fmt.Errorf("its state is inconsistent: epoch %d, %d epochs recorded, step %d", s.Epoch, len(s.History), s.Step)
-	}
 	return s, nil
+}
+
+// consistent refuses counters that no run of perEpoch steps an epoch can have.
+func (s *state) consistent(perEpoch int) error {
+	seen := min(s.Done*s.Config.Batch, s.Samples[0])
+	switch {
+	case s.Epoch < 0 || s.Epoch > s.Config.Epochs || s.Epoch != len(s.History) || s.Epoch > 0 && s.best() == nil,
+		s.Done < 0 || s.Done > perEpoch || s.Step != s.Epoch*perEpoch+s.Done,
+		s.Sums.Samples != seen || s.Sums.Correct < 0 || s.Sums.Correct > seen,
+		s.Metrics < 0 || s.Events < 0 || s.Seconds < 0:
+		return fmt.Errorf("its state is inconsistent (epoch %d with %d recorded, step %d, %d in the epoch): the file is damaged",
+			s.Epoch, len(s.History), s.Step, s.Done)
+	}
+	return nil
 }
 
 // fits says why a run may not go on from a saved state: its model, configuration or data are others.
