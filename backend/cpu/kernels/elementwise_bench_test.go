@@ -57,7 +57,8 @@ func BenchmarkBits(b *testing.B) {
 	const n = 1 << 14
 	x, idx := make([]float32, n), make([]int32, n)
 	words, other := make([]uint64, n/64), make([]uint64, n/64)
-	for i := 0; i < n; i += 9 {
+	_, fired := firing(1, n, 0.1)
+	for _, i := range fired {
 		x[i], words[i/64] = 1, words[i/64]|1<<(i%64)
 	}
 	for _, c := range []struct {
