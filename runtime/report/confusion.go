@@ -14,9 +14,10 @@ const (
 
 // draw is a heat map: the opacity is the square root of the part of the row, so that rare errors can be seen.
 func (c Confusion) draw() template.HTML {
-	const size, left, base = 560., 96., 84.
-	cell := (size - left) / float64(c.Classes)
-	d := newDrawing(size, int(size-left+base), "confusion", c.label())
+	const left, base = 96., 84.
+	cell := math.Min(48, 520/float64(c.Classes))
+	size := cell * float64(c.Classes)
+	d := newDrawing(int(left+size+10), int(size+base), "confusion", c.label())
 	for truth := range c.Classes {
 		total := 0
 		for _, n := range c.Counts[truth*c.Classes:][:c.Classes] {

@@ -14,7 +14,8 @@ type drawing struct{ strings.Builder }
 // newDrawing begins a picture with a text for those who cannot see it.
 func newDrawing(width, height int, class, label string) *drawing {
 	d := new(drawing)
-	d.addf(`<svg viewBox="0 0 %d %d" class="%s" role="img" aria-label="%s">`, width, height, class, html.EscapeString(label))
+	d.addf(`<svg viewBox="0 0 %d %d" class="%s" style="--width:%dpx" role="img" aria-label="%s">`,
+		width, height, class, width, html.EscapeString(label))
 	return d
 }
 

@@ -6,9 +6,11 @@ import (
 	"snnc/runtime/data"
 )
 
-// NewBatches feeds programs from a data set. opt must have the Batch of the training configuration and not DropLast.
+// NewBatches feeds programs from a data set. opt.Batch is that of the training configuration; the last batch is never
+// dropped.
 // A model whose input has a time axis gets samples of shape [T, dims...].
 func NewBatches(set *data.Set, opt data.Options) (Batches, error) {
+	opt.DropLast = false
 	l, err := data.NewLoader(set, opt)
 	if err != nil {
 		return nil, err

@@ -155,7 +155,7 @@ func TestKilledProcessEndsWithTheSameBits(t *testing.T) {
 	if path := os.Getenv("TRAIN_TEST_RUN"); path != "" {
 		j := newJob(t, path)
 		j.SaveEvery = time.Nanosecond
-		j.Sinks = []Sink{hook(func(*StepInfo) { time.Sleep(2 * time.Millisecond) })}
+		j.Sinks = []Sink{hook(func(*StepInfo) { time.Sleep(5 * time.Millisecond) })}
 		_, err := j.Run(context.Background())
 		require.NoError(t, err)
 		return
@@ -165,7 +165,7 @@ func TestKilledProcessEndsWithTheSameBits(t *testing.T) {
 	kills := 0
 	for range 3 {
 		path := filepath.Join(t.TempDir(), "run")
-		for n := 0; !runUntilKilled(t, path, time.Duration(20+random.Intn(100)+5*n)*time.Millisecond); n++ {
+		for n := 0; !runUntilKilled(t, path, time.Duration(15+random.Intn(60)+2*n)*time.Millisecond); n++ {
 			kills++ // more time after each, so that a slow machine gets on
 			require.Less(t, kills, 200, "no progress")
 		}
@@ -178,7 +178,7 @@ func TestKilledProcessEndsWithTheSameBits(t *testing.T) {
 func runUntilKilled(t *testing.T, path string, after time.Duration) (done bool) {
 	var out bytes.Buffer
 	cmd := exec.Command(os.Args[0], "-test.run=^TestKilledProcessEndsWithTheSameBits$")
-	cmd.Env = append(os.Environ(), "TRAIN_TEST_RUN="+path)
+	cmd.Env = append(os.Environ(), "TRAIN_TEST_RUN="+path, "GORACE=atexit_sleep_ms=0")
 	cmd.Stdout, cmd.Stderr = &out, &out
 	require.NoError(t, cmd.Start())
 	timer := time.AfterFunc(after, func() { cmd.Process.Kill() })
