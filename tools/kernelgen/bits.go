@@ -158,8 +158,13 @@ func emitIndices512(g *gen) {
 			g.MOVWQZX(at(bits, nil, 2*i), word)
 			g.KMOVW(word.As32(), reg.K1)
 			g.VPCOMPRESSD_Z(zmm[0], reg.K1, zmm[2])
-			g.VMOVDQU32(zmm[2], at(dst, nil, 0))
 			g.POPCNTQ(word, count)
+			g.VMOVDQU(ymm[2], at(dst, nil, 0)) // wide unaligned stores are slow
+			few := g.label("few")
+			g.CMPQ(count, imm(8))
+			g.JLE(operand.LabelRef(few))
+			g.VMOVDQU32(zmm[2], at(dst, nil, 0))
+			g.Label(few)
 			g.LEAQ(at4(dst, count), dst)
 			g.VPADDD(zmm[1], zmm[0], zmm[0])
 		}

@@ -365,37 +365,57 @@ loop9:
 	MOVWQZX       (CX), BX
 	KMOVW         BX, K1
 	VPCOMPRESSD.Z Z0, K1, Z2
-	VMOVDQU32     Z2, (AX)
 	POPCNTQ       BX, BX
+	VMOVDQU       Y2, (AX)
+	CMPQ          BX, $0x08
+	JLE           few10
+	VMOVDQU32     Z2, (AX)
+
+few10:
 	LEAQ          (AX)(BX*4), AX
 	VPADDD        Z1, Z0, Z0
 	MOVWQZX       2(CX), BX
 	KMOVW         BX, K1
 	VPCOMPRESSD.Z Z0, K1, Z2
-	VMOVDQU32     Z2, (AX)
 	POPCNTQ       BX, BX
+	VMOVDQU       Y2, (AX)
+	CMPQ          BX, $0x08
+	JLE           few11
+	VMOVDQU32     Z2, (AX)
+
+few11:
 	LEAQ          (AX)(BX*4), AX
 	VPADDD        Z1, Z0, Z0
 	MOVWQZX       4(CX), BX
 	KMOVW         BX, K1
 	VPCOMPRESSD.Z Z0, K1, Z2
-	VMOVDQU32     Z2, (AX)
 	POPCNTQ       BX, BX
+	VMOVDQU       Y2, (AX)
+	CMPQ          BX, $0x08
+	JLE           few12
+	VMOVDQU32     Z2, (AX)
+
+few12:
 	LEAQ          (AX)(BX*4), AX
 	VPADDD        Z1, Z0, Z0
 	MOVWQZX       6(CX), BX
 	KMOVW         BX, K1
 	VPCOMPRESSD.Z Z0, K1, Z2
-	VMOVDQU32     Z2, (AX)
 	POPCNTQ       BX, BX
-	LEAQ          (AX)(BX*4), AX
-	VPADDD        Z1, Z0, Z0
-	ADDQ          $0x08, CX
-	DECQ          DX
-	JNE           loop9
-	SUBQ          SI, AX
-	SHRQ          $0x02, AX
-	MOVQ          AX, ret+32(FP)
+	VMOVDQU       Y2, (AX)
+	CMPQ          BX, $0x08
+	JLE           few13
+	VMOVDQU32     Z2, (AX)
+
+few13:
+	LEAQ   (AX)(BX*4), AX
+	VPADDD Z1, Z0, Z0
+	ADDQ   $0x08, CX
+	DECQ   DX
+	JNE    loop9
+	SUBQ   SI, AX
+	SHRQ   $0x02, AX
+	MOVQ   AX, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -427,7 +447,7 @@ TEXT ·popcountU64AVX2(SB), NOSPLIT, $0-24
 	XORQ DI, DI
 	XORQ R8, R8
 
-loop10:
+loop14:
 	MOVQ    (AX), DX
 	POPCNTQ DX, DX
 	ADDQ    DX, BX
@@ -442,7 +462,7 @@ loop10:
 	ADDQ    DX, R8
 	ADDQ    $0x20, AX
 	DECQ    CX
-	JNE     loop10
+	JNE     loop14
 	ADDQ    SI, BX
 	ADDQ    DI, BX
 	ADDQ    R8, BX
@@ -460,7 +480,7 @@ TEXT ·andPopcountU64AVX2(SB), NOSPLIT, $0-32
 	XORQ R8, R8
 	XORQ R9, R9
 
-loop11:
+loop15:
 	MOVQ    (AX), BX
 	ANDQ    (DX), BX
 	POPCNTQ BX, BX
@@ -480,7 +500,7 @@ loop11:
 	ADDQ    $0x20, AX
 	ADDQ    $0x20, DX
 	DECQ    CX
-	JNE     loop11
+	JNE     loop15
 	ADDQ    DI, SI
 	ADDQ    R8, SI
 	ADDQ    R9, SI
@@ -495,7 +515,7 @@ TEXT ·orU64x16AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), DX
 	MOVQ blocks+24(FP), BX
 
-loop12:
+loop16:
 	VMOVDQU (CX), Y0
 	VPOR    (DX), Y0, Y0
 	VMOVDQU 32(CX), Y1
@@ -512,7 +532,7 @@ loop12:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    BX
-	JNE     loop12
+	JNE     loop16
 	VZEROUPPER
 	RET
 
@@ -524,7 +544,7 @@ TEXT ·andU64x16AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), DX
 	MOVQ blocks+24(FP), BX
 
-loop13:
+loop17:
 	VMOVDQU (CX), Y0
 	VPAND   (DX), Y0, Y0
 	VMOVDQU 32(CX), Y1
@@ -541,6 +561,6 @@ loop13:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    BX
-	JNE     loop13
+	JNE     loop17
 	VZEROUPPER
 	RET
