@@ -20,6 +20,7 @@ var families = []struct {
 	{"f32_rows", emitRows},
 	{"u32_maxindex", emitMaxIndex},
 	{"bits", emitBits},
+	{"u64_bitproduct", emitBitProduct},
 	{"f32_gemm", emitGemm},
 	{"f32_transpose", emitTranspose},
 	{"f32_ops", emitMaps},

@@ -16,6 +16,7 @@ func TestKernelsAllocateNothing(t *testing.T) {
 		ptr, idx, words := []int32{0, 2, 3}, make([]int32, 1024), make([]uint64, 16)
 		scratch := make([]float32, table.GemmScratch(9, 11, 50))
 		c, a, b := kernels.NewMat(x, 9, 11), kernels.NewMat(y, 9, 50), kernels.NewMat(z, 50, 11)
+		bm := kernels.BitMat{Data: words, Rows: 4, Words: 3, Stride: 4}
 		for name, f := range map[string]func(){
 			"AddRows":       func() { table.AddRows(x[:30], y, 30, idx[:5]) },
 			"AddRowsScaled": func() { table.AddRowsScaled(x[:30], y, 30, idx[:5], z) },
@@ -25,6 +26,7 @@ func TestKernelsAllocateNothing(t *testing.T) {
 			"Unpack":        func() { table.Unpack(x, words) },
 			"Indices":       func() { table.Indices(idx, words, 0) },
 			"TransposeBits": func() { table.TransposeBits(words, 1, words, 1, 3, 3) },
+			"BitProduct":    func() { table.BitProduct(x, 4, bm, bm) },
 			"Gemm":          func() { table.Gemm(c, a, b, false, scratch) },
 			"GemmT":         func() { table.Gemm(c.T(), b.T(), a.T(), true, scratch) },
 			"Transpose":     func() { table.Transpose(x, 20, y, 20, 20, 20) },

@@ -26,6 +26,10 @@ type Bits struct {
 	// AndPopcount returns the number of bits set in both, over the words that
 	// both have: the inner product of two spike rows.
 	AndPopcount func(a, b []uint64) int
+	// BitProduct sets dst[i*ldd+j] to the number of bits that row i of a and row j
+	// of b share: the product of two spike matrices, b transposed. The rows of a
+	// and b have equally many words.
+	BitProduct func(dst []float32, ldd int, a, b BitMat)
 	// TransposeBits writes the transpose of a matrix of rows x cols bits. Row r
 	// of src starts at word r*srcWords; row c of dst at word c*dstWords, its
 	// padding up to Words(rows) words is set to zero.
@@ -46,6 +50,7 @@ func genericBits() Bits {
 		And:           andGeneric,
 		Popcount:      popcountGeneric,
 		AndPopcount:   andPopcountGeneric,
+		BitProduct:    bitProductGeneric,
 		TransposeBits: transposeBitsGeneric,
 	}
 }

@@ -20,6 +20,7 @@ func avx2Bits() Bits {
 	b.And = wordsWith(andU64x16AVX2, andGeneric)
 	b.Popcount = popcountAVX2
 	b.AndPopcount = andPopcountAVX2
+	b.BitProduct = bitProductAVX2
 	return b
 }
 
@@ -87,4 +88,22 @@ func andPopcountAVX2(a, b []uint64) int {
 		n = andPopcountU64AVX2(&a[0], &b[0], whole/4)
 	}
 	return n + andPopcountGeneric(a[whole:], b[whole:])
+}
+
+func bitProductAVX2(dst []float32, ldd int, a, b BitMat) {
+	checkBitProduct(dst, ldd, a, b)
+	if a.Rows == 0 || b.Rows == 0 || a.Words == 0 {
+		bitProductGeneric(dst, ldd, a, b)
+		return
+	}
+	rows := [...]func(dst *float32, a, b *uint64, bWords, words, n int){
+		bitRowU64xNAVX2, bitRowU64x1AVX2, bitRowU64x2AVX2, bitRowU64x3AVX2, bitRowU64x4AVX2,
+	}
+	row := rows[0]
+	if a.Words < len(rows) {
+		row = rows[a.Words]
+	}
+	for i := range a.Rows {
+		row(&dst[i*ldd], &a.Data[i*a.Stride], &b.Data[0], b.Stride, a.Words, b.Rows)
+	}
 }

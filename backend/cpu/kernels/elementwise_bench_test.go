@@ -1,6 +1,7 @@
 package kernels_test
 
 import (
+	"fmt"
 	"testing"
 
 	"snnc/backend/cpu/kernels"
@@ -77,6 +78,24 @@ func BenchmarkBits(b *testing.B) {
 					c.run(table)
 				}
 				report(b, n, "Gbit/s")
+			})
+		})
+	}
+}
+
+// BenchmarkBitProduct reports dense-equivalent GFLOP/s of a spiking attention
+// map: 196 x 196 tokens of so many channels.
+func BenchmarkBitProduct(b *testing.B) {
+	for _, words := range []int{1, 2, 6} {
+		b.Run(fmt.Sprintf("channels=%d", 64*words), func(b *testing.B) {
+			eachBench(b, func(b *testing.B, table *kernels.Table) {
+				const tokens = 196
+				m := kernels.BitMat{Data: make([]uint64, tokens*words), Rows: tokens, Words: words, Stride: words}
+				dst := make([]float32, tokens*tokens)
+				for b.Loop() {
+					table.BitProduct(dst, tokens, m, m)
+				}
+				report(b, 2*tokens*tokens*64*float64(words), "GFLOP/s")
 			})
 		})
 	}

@@ -60,6 +60,10 @@ func Bits(t *testing.T, table *kernels.Table) {
 		checkIndices(t, table, randomWords(r, n), int32(r.IntN(1000))-10)
 		checkLogic(t, table, randomWords(r, n), randomWords(r, n))
 	}
+	for words := range 8 {
+		checkBitProduct(t, r, table, 3, 5, words)
+		checkBitProduct(t, r, table, r.IntN(3), r.IntN(40), words)
+	}
 	for _, rows := range []int{0, 1, 3, 63, 64, 65, 130, 200} {
 		for _, cols := range []int{0, 1, 7, 64, 65, 127, 192, 300} {
 			checkTransposeBits(t, r, table, rows, cols)
@@ -145,5 +149,29 @@ func checkTransposeBits(t *testing.T, r *rand.Rand, table *kernels.Table, rows, 
 				t.Fatalf("row %d bit %d of %d x %d is %v", c, i, rows, cols, !want)
 			}
 		}
+	}
+}
+
+func checkBitProduct(t *testing.T, r *rand.Rand, table *kernels.Table, m, n, words int) {
+	bitMat := func(rows int) kernels.BitMat {
+		stride := words + r.IntN(2)
+		return kernels.BitMat{Data: randomWords(r, rows*stride), Rows: rows, Words: words, Stride: stride}
+	}
+	a, b, ldd := bitMat(m), bitMat(n), n+r.IntN(3)
+	dst := newBuffer(m*ldd, 1)
+	want := append([]float32(nil), dst.x...)
+	for i := range m {
+		for j := range n {
+			want[i*ldd+j] = 0
+			for w := range words {
+				want[i*ldd+j] += float32(bits.OnesCount64(a.Data[i*a.Stride+w] & b.Data[j*b.Stride+w]))
+			}
+		}
+	}
+	table.BitProduct(dst.x, ldd, a, b)
+	sameBits(t, "BitProduct", want, dst.x)
+	dst.check(t, "BitProduct")
+	if m > 0 && n > 1 {
+		require.Panics(t, func() { table.BitProduct(dst.x[:(m-1)*ldd+n-1], ldd, a, b) })
 	}
 }
