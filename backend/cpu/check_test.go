@@ -80,8 +80,8 @@ func (tr *trial) check(t *testing.T) {
 	require.NoError(t, err)
 	one, two := tr.compile(t, 1), tr.compile(t, 2)
 	for range 2 { // the second run finds what the first left behind
-		require.NoError(t, one.Run(3, 5))
-		require.NoError(t, two.Run(3, 5))
+		require.NoError(t, one.Run(tr.env.Seed, tr.env.Step))
+		require.NoError(t, two.Run(tr.env.Seed, tr.env.Step))
 	}
 	checkPlan(t, one)
 	for _, o := range tr.g.Outputs {

@@ -212,6 +212,10 @@ const opGather = ir.NumOps + 100
 
 // sumLine sets one element to a sum, in order.
 func sumLine(dst, a []float32, at, str [3]int, n int) {
+	if str[0] != 0 { // a sum of one
+		copyLine(dst, a, at, str, n)
+		return
+	}
 	s := float32(0)
 	for i := range n {
 		s += a[at[1]+i*str[1]]

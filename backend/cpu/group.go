@@ -88,7 +88,7 @@ func (gr *grouper) tryMerge(a, b *unit) bool {
 	if a == nil || b == nil || a == b || a.key == "" || a.key != b.key || len(a.nodes)+len(b.nodes) > maxGroup {
 		return false
 	}
-	if gr.around(a, b) || gr.around(b, a) {
+	if gr.around(a, b) || gr.around(b, a) || gr.rereads(a, b) || gr.rereads(b, a) {
 		return false
 	}
 	a.nodes = append(a.nodes, b.nodes...)
@@ -97,6 +97,18 @@ func (gr *grouper) tryMerge(a, b *unit) bool {
 		gr.owner[n] = a
 	}
 	return true
+}
+
+// rereads reports whether user reads what maker computes through a view: then it must be in memory before.
+func (gr *grouper) rereads(maker, user *unit) bool {
+	for _, n := range user.nodes {
+		for _, a := range n.Args {
+			if gr.source(a) == maker && (gr.c.isView(a.Def) || gr.c.isSink(a.Def)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // around reports whether to depends on from through a third unit.
@@ -172,11 +184,19 @@ func (gr *grouper) sorted() []*unit {
 
 // laneKey names the lanes that a node works on if it can be part of a tile program, else "".
 func (c *compiler) laneKey(n *ir.Node) string {
-	if ir.Ops[n.Op].Kind != ir.Elementwise && !(n.Op == ir.OpScan && c.tileable(n)) {
+	v := n.Outs[0]
+	if kind, _ := c.sumKind(n); kind != sumNone {
+		v = n.Args[0]
+	} else if ir.Ops[n.Op].Kind != ir.Elementwise && !(n.Op == ir.OpScan && c.tileable(n)) {
 		return ""
 	}
-	v := n.Outs[0]
 	return fmt.Sprint(v.Type.Batch, v.Type.Dims, c.lay.dims(v))
+}
+
+// isSink reports whether a tile program gives the node's result only at its end.
+func (c *compiler) isSink(n *ir.Node) bool {
+	kind, _ := c.sumKind(n)
+	return kind == sumColumns
 }
 
 // tileable reports whether a scan is elementwise over one set of lanes.

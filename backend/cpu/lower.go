@@ -37,13 +37,15 @@ func (c *compiler) lowerGroup(u *unit) {
 	b := c.newTileBuilder(u)
 	b.build(u)
 	p := b.place()
-	s := &step{job: p, kernel: p.name(u), node: describe(u.nodes[len(u.nodes)-1]), f32: p.slots * p.tile, regs: len(p.regs)}
+	uses, sums := c.lowerSums(b, p)
+	s := &step{job: p, kernel: p.name(u), node: describe(u.nodes[len(u.nodes)-1]), f32: p.slots * p.tile, regs: len(p.regs), uses: uses}
 	for _, r := range p.regs {
 		if r.mem != nil && !slices.Contains(s.uses, r.mem.buf) {
 			s.uses = append(s.uses, r.mem.buf)
 		}
 	}
 	c.steps = append(c.steps, s)
+	sums()
 }
 
 func (p *tileProg) name(u *unit) string {

@@ -3,6 +3,8 @@ package cpu
 import (
 	"sync"
 	"sync/atomic"
+
+	"snnc/backend/cpu/kernels"
 )
 
 // job is work cut into chunks that may run at the same time.
@@ -15,6 +17,7 @@ type job interface {
 type worker struct {
 	id   int
 	env  *env
+	kern *kernels.Table
 	f32  []float32
 	ints []int
 	i32  []int32
@@ -32,10 +35,10 @@ type pool struct {
 	broken  atomic.Pointer[any]
 }
 
-func newPool(threads int, e *env) *pool {
+func newPool(threads int, e *env, kern *kernels.Table) *pool {
 	p := &pool{wake: make(chan *worker, threads)}
 	for i := range threads {
-		p.workers = append(p.workers, &worker{id: i, env: e})
+		p.workers = append(p.workers, &worker{id: i, env: e, kern: kern})
 	}
 	for range threads - 1 {
 		go p.serve()

@@ -51,7 +51,7 @@ func Compile(g *ir.Graph, store *tensor.Store, opt Options) (p *Program, err err
 	}
 	arena := make([]uint64, peak+line)
 	bindArena(c.arenaBuffers(), arena)
-	p.pool = newPool(opt.Threads, p.env)
+	p.pool = newPool(opt.Threads, p.env, opt.Kernels)
 	p.scratch()
 	runtime.AddCleanup(p, func(p *pool) { p.stop() }, p.pool)
 	return p, nil

@@ -11,11 +11,12 @@ type tileProg struct {
 	phases         []*phase
 	atChunk        []int // registers loaded once a chunk
 	slots          int
+	sums           []*tileSum
 }
 
 // place gives every register its place and the program its tile size.
 func (b *tileBuilder) place() *tileProg {
-	p := &tileProg{lanes: product(b.ext), steps: b.c.g.T, regs: b.regs, phases: b.phases}
+	p := &tileProg{lanes: product(b.ext), steps: b.c.g.T, regs: b.regs, phases: b.phases, sums: b.sums}
 	b.findUses()
 	b.insertLoads(p)
 	for _, r := range b.regs {
@@ -23,6 +24,7 @@ func (b *tileBuilder) place() *tileProg {
 	}
 	b.temps(p)
 	b.binds()
+	b.chooseKernels(p)
 	p.size()
 	return p
 }
@@ -204,16 +206,31 @@ func (p *tileProg) size() {
 			unit = lcm(unit, q)
 		}
 	}
+	for _, s := range p.sums {
+		unit = lcm(unit, s.cols)
+	}
 	p.tile = max(1, n/unit) * unit
 	for _, k := range p.atChunk {
 		p.regs[k].chunk = true
 	}
 	if p.tile > 4*tileMost {
-		p.tile = n / 64 * 64
-		p.perTile()
+		p.small(n)
 	}
 	p.tiles = (p.lanes + p.tile - 1) / p.tile
 	p.perTask = (p.tiles + maxTasks - 1) / maxTasks
+}
+
+// small gives up whole periods but those of the sums.
+func (p *tileProg) small(n int) {
+	unit := 1
+	for _, s := range p.sums {
+		unit = lcm(unit, s.cols)
+	}
+	if 64*unit <= 4*tileMost {
+		unit *= 64
+	}
+	p.tile = max(1, n/unit) * unit
+	p.perTile()
 }
 
 // perTile loads patterns that no tile is a whole number of at the start of each tile instead.

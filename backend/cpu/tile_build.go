@@ -46,6 +46,12 @@ type instr struct {
 	dst     int
 	a, b, c int
 	mem     *access
+
+	// The kernel, chosen when the operands' homes are known. With a scalar, s is the register whose first element it is.
+	one    func(dst, a []float32)
+	two    func(dst, a, b []float32)
+	scalar func(dst, a []float32, s float32)
+	s      int
 }
 
 // phase is one pass over time: pre once, body at each step, then the states move.
@@ -71,10 +77,12 @@ type tileBuilder struct {
 	at     map[*ir.Node]int // phase of a node
 	member map[*ir.Node]bool
 	keep   map[*ir.Value]bool // must be in memory
+	sums   []*tileSum
+	sumOf  []*ir.Value
 }
 
 func (c *compiler) newTileBuilder(u *unit) *tileBuilder {
-	v := u.nodes[0].Outs[0]
+	v := c.laneValue(u.nodes[0])
 	b := &tileBuilder{c: c, lead: v.Type.Batch, order: c.lay.dims(v), val: map[*ir.Value]int{},
 		loads: map[*ir.Value]int{}, consts: map[float64]int{}, at: map[*ir.Node]int{}, member: map[*ir.Node]bool{},
 		keep: map[*ir.Value]bool{}}
@@ -118,7 +126,7 @@ func (b *tileBuilder) ready(v *ir.Value) int {
 	if !b.member[v.Def] {
 		return 0
 	}
-	if v.Def.Op == ir.OpScan && !v.Type.Time {
+	if !v.Type.Time && (v.Def.Op == ir.OpScan || v.Def.Op == ir.OpReindex) {
 		return b.at[v.Def] + 1
 	}
 	return b.at[v.Def]
@@ -147,7 +155,7 @@ func (p *phase) accept(n *ir.Node) bool {
 		return true
 	case n.Op == ir.OpScan:
 		return false
-	case n.Outs[0].Type.Time:
+	case n.Outs[0].Type.Time || n.Op == ir.OpReindex && n.Args[0].Type.Time:
 		p.loop = true
 	}
 	return true
@@ -156,7 +164,7 @@ func (p *phase) accept(n *ir.Node) bool {
 // sink moves an elementwise node to the first phase that uses it, unless that makes more values cross phases.
 func (b *tileBuilder) sink(u *unit, n *ir.Node) {
 	v := n.Outs[0]
-	if n.Op == ir.OpScan || !v.Type.Time || b.keep[v] {
+	if n.Op == ir.OpScan || n.Op == ir.OpReindex || !v.Type.Time || b.keep[v] {
 		return
 	}
 	first, inside := len(b.phases), 0
@@ -193,6 +201,10 @@ func (b *tileBuilder) push(p int, time bool, in instr) {
 func (b *tileBuilder) emit(n *ir.Node) {
 	if n.Op == ir.OpScan {
 		b.emitScan(n)
+		return
+	}
+	if n.Op == ir.OpReindex {
+		b.emitSum(n)
 		return
 	}
 	src := make([]int, len(n.Args))
@@ -366,4 +378,12 @@ func (b *tileBuilder) storeFinal(p int, v *ir.Value, state int) {
 	}
 	r := b.result(false, p, v)
 	b.push(p, false, instr{op: opCopy, dst: r, a: state, b: -1, c: -1})
+}
+
+// laneValue is a value that has the lanes of a node: its result, or what it sums.
+func (c *compiler) laneValue(n *ir.Node) *ir.Value {
+	if n.Op == ir.OpReindex {
+		return n.Args[0]
+	}
+	return n.Outs[0]
 }

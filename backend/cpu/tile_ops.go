@@ -2,80 +2,109 @@ package cpu
 
 import (
 	"math"
+	"slices"
 
+	"snnc/backend/cpu/kernels"
 	"snnc/ir"
 )
 
-// unary applies an operation of one operand, with one rounding to float32.
-func unary(op opcode, dst, a []float32) {
-	dst = dst[:len(a)]
-	switch ir.Op(op) {
-	case ir.OpNeg:
-		for i, x := range a {
-			dst[i] = -x
+// chooseKernels gives every instruction its function.
+func (b *tileBuilder) chooseKernels(p *tileProg) {
+	for _, l := range b.lists() {
+		for i := range *l {
+			b.choose(&(*l)[i])
 		}
-	case ir.OpAbs:
-		for i, x := range a {
-			dst[i] = math.Float32frombits(math.Float32bits(x) &^ (1 << 31))
-		}
-	case ir.OpSign:
-		for i, x := range a {
-			dst[i] = truth(x > 0) - truth(x < 0)
-		}
-	case ir.OpSqrt:
-		for i, x := range a {
-			dst[i] = float32(math.Sqrt(float64(x)))
-		}
-	case ir.OpNot:
-		for i, x := range a {
-			dst[i] = 1 - x
-		}
-	case ir.OpDetach:
-		copy(dst, a)
-	case ir.OpSpike:
-		for i, x := range a {
-			dst[i] = truth(x >= 0)
-		}
-	case ir.OpSpikeAbove:
-		for i, x := range a {
-			dst[i] = truth(x > 0)
-		}
+	}
+}
+
+func (b *tileBuilder) choose(in *instr) {
+	k := b.c.kern
+	switch {
+	case in.op == opLoad || in.op == opZero || in.c >= 0:
+	case in.op == opCopy || in.op == opcode(ir.OpDetach):
+		in.one = func(dst, a []float32) { copy(dst, a) }
+	case in.op == opSum:
+		in.two = k.Binary[kernels.Add]
+	case in.b >= 0:
+		b.chooseBinary(in, k)
 	default:
-		f := function(op)
+		in.one = unaryKernel(ir.Op(in.op), k)
+	}
+}
+
+// chooseBinary prefers the form with a scalar where an operand is the same for all lanes.
+func (b *tileBuilder) chooseBinary(in *instr, k *kernels.Table) {
+	op, ok := binaryOps[ir.Op(in.op)]
+	if !ok {
+		in.two = exactBinary(ir.Op(in.op))
+		return
+	}
+	if op == kernels.Min || op == kernels.Max {
+		in.a, in.b = in.b, in.a // on a tie these kernels give the second, the graph means the first
+	}
+	x, y := b.regs[in.a], b.regs[in.b]
+	switch {
+	case y.splat():
+		in.scalar, in.s = k.BinaryVS[op], in.b
+	case x.splat():
+		in.scalar, in.s, in.a = k.BinarySV[op], in.a, in.b
+	default:
+		in.two = k.Binary[op]
+	}
+}
+
+func (r *vreg) splat() bool { return r.isLoad && r.mem.kind == accessSplat && !r.time }
+
+var binaryOps = map[ir.Op]kernels.BinaryOp{
+	ir.OpAdd: kernels.Add, ir.OpSub: kernels.Sub, ir.OpMul: kernels.Mul, ir.OpDiv: kernels.Div, ir.OpMin: kernels.Min,
+	ir.OpMax: kernels.Max, ir.OpLt: kernels.Lt, ir.OpLe: kernels.Le, ir.OpEq: kernels.Eq, ir.OpAnd: kernels.Mul,
+}
+
+var unaryOps = map[ir.Op]kernels.UnaryOp{
+	ir.OpNeg: kernels.Neg, ir.OpAbs: kernels.Abs, ir.OpSqrt: kernels.Sqrt, ir.OpFloor: kernels.Floor, ir.OpRound: kernels.Round,
+	ir.OpNot: kernels.Not, ir.OpSign: kernels.Sign, ir.OpSpike: kernels.GE0, ir.OpSpikeAbove: kernels.GT0,
+}
+
+// float64Ops are rounded once from the float64 function, as the interpreter does.
+var float64Ops = map[ir.Op]func(float64) float64{
+	ir.OpExp: math.Exp, ir.OpLog: math.Log, ir.OpSin: math.Sin, ir.OpCos: math.Cos, ir.OpTanh: math.Tanh,
+	ir.OpSigmoid: sigmoid, ir.OpAtan: math.Atan, ir.OpErf: math.Erf,
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+func unaryKernel(op ir.Op, k *kernels.Table) func(dst, a []float32) {
+	if u, ok := unaryOps[op]; ok {
+		return k.Unary[u]
+	}
+	f := float64Ops[op]
+	return func(dst, a []float32) {
 		for i, x := range a {
 			dst[i] = float32(f(float64(x)))
 		}
 	}
 }
 
-// function is the float64 function of an operation that is rounded once at the end.
-func function(op opcode) func(float64) float64 {
-	switch ir.Op(op) {
-	case ir.OpExp:
-		return math.Exp
-	case ir.OpLog:
-		return math.Log
-	case ir.OpSin:
-		return math.Sin
-	case ir.OpCos:
-		return math.Cos
-	case ir.OpTanh:
-		return math.Tanh
-	case ir.OpSigmoid:
-		return sigmoid
-	case ir.OpAtan:
-		return math.Atan
-	case ir.OpErf:
-		return math.Erf
-	case ir.OpFloor:
-		return math.Floor
-	case ir.OpRound:
-		return math.RoundToEven
+// exactBinary are the operations whose kernels mean something else at the edges.
+func exactBinary(op ir.Op) func(dst, a, b []float32) {
+	switch op {
+	case ir.OpPow:
+		return each(func(x, y float32) float32 { return float32(math.Pow(float64(x), float64(y))) })
+	case ir.OpOr:
+		return each(func(x, y float32) float32 { return x + y - float32(x*y) })
+	case ir.OpNe:
+		return each(func(x, y float32) float32 { return truth(x < y || x > y) })
 	}
-	panic("cpu: no kernel for " + ir.Op(op).String())
+	panic("cpu: no kernel for " + op.String())
 }
 
-func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+func each(f func(x, y float32) float32) func(dst, a, b []float32) {
+	return func(dst, a, b []float32) {
+		for i, x := range a {
+			dst[i] = f(x, b[i])
+		}
+	}
+}
 
 func truth(b bool) float32 {
 	if b {
@@ -84,87 +113,10 @@ func truth(b bool) float32 {
 	return 0
 }
 
-// binary applies an operation of two operands.
-func binary(op opcode, dst, a, b []float32) {
-	dst, b = dst[:len(a)], b[:len(a)]
-	switch ir.Op(op) {
-	case ir.OpAdd:
-		for i, x := range a {
-			dst[i] = x + b[i]
-		}
-	case ir.OpSub:
-		for i, x := range a {
-			dst[i] = x - b[i]
-		}
-	case ir.OpMul, ir.OpAnd:
-		for i, x := range a {
-			dst[i] = x * b[i]
-		}
-	case ir.OpDiv:
-		for i, x := range a {
-			dst[i] = x / b[i]
-		}
-	case ir.OpPow:
-		for i, x := range a {
-			dst[i] = float32(math.Pow(float64(x), float64(b[i])))
-		}
-	case ir.OpOr:
-		for i, x := range a {
-			dst[i] = float32(float64(x) + float64(b[i]) - float64(x)*float64(b[i]))
-		}
-	default:
-		compare(op, dst, a, b)
-	}
-}
-
-func compare(op opcode, dst, a, b []float32) {
-	switch ir.Op(op) {
-	case ir.OpMin:
-		for i, x := range a {
-			if b[i] < x {
-				x = b[i]
-			}
-			dst[i] = x
-		}
-	case ir.OpMax:
-		for i, x := range a {
-			if b[i] > x {
-				x = b[i]
-			}
-			dst[i] = x
-		}
-	case ir.OpLt:
-		for i, x := range a {
-			dst[i] = truth(x < b[i])
-		}
-	case ir.OpLe:
-		for i, x := range a {
-			dst[i] = truth(x <= b[i])
-		}
-	case ir.OpEq:
-		for i, x := range a {
-			dst[i] = truth(x == b[i])
-		}
-	case ir.OpNe:
-		for i, x := range a {
-			dst[i] = truth(x < b[i] || x > b[i])
-		}
-	default:
-		panic("cpu: no kernel for " + ir.Op(op).String())
-	}
-}
-
-// ternary applies an operation of three operands.
-func ternary(op opcode, dst, a, b, c []float32) {
-	if ir.Op(op) != ir.OpSelect {
-		panic("cpu: no kernel for " + ir.Op(op).String())
-	}
-	dst, b, c = dst[:len(a)], b[:len(a)], c[:len(a)]
-	for i, x := range a {
-		y := b[i]
-		if x == 0 {
-			y = c[i]
-		}
-		dst[i] = y
-	}
+// tileOps reports whether a tile program can run the operation; tests ask it for every row of the op table.
+func tileOps(op ir.Op) bool {
+	_, one := unaryOps[op]
+	_, two := binaryOps[op]
+	_, exact := float64Ops[op]
+	return one || two || exact || slices.Contains([]ir.Op{ir.OpPow, ir.OpOr, ir.OpNe, ir.OpDetach, ir.OpSelect}, op)
 }

@@ -14,9 +14,11 @@ func (p *tileProg) run(w *worker, chunk int) {
 		r := p.regs[k]
 		r.mem.gather(w.f32[r.slot*p.tile:(r.slot+1)*p.tile], 0, 0)
 	}
+	p.startSums(w)
 	for i := first; i < end; i++ {
 		p.runTile(w, i*p.tile, min(p.tile, p.lanes-i*p.tile))
 	}
+	p.endSums(w, chunk)
 }
 
 // runTile runs all phases on n lanes from lane on.
@@ -77,18 +79,18 @@ func exec(w *worker, code []instr, t, lane int) {
 		in := &code[i]
 		dst := w.regs[in.dst]
 		switch {
+		case in.two != nil:
+			in.two(dst, w.regs[in.a], w.regs[in.b])
+		case in.scalar != nil:
+			in.scalar(dst, w.regs[in.a], w.regs[in.s][0])
+		case in.one != nil:
+			in.one(dst, w.regs[in.a])
 		case in.op == opLoad:
 			in.mem.gather(dst, t, lane)
 		case in.op == opZero:
 			clear(dst)
-		case in.op == opCopy:
-			copy(dst, w.regs[in.a])
-		case in.c >= 0:
-			ternary(in.op, dst, w.regs[in.a], w.regs[in.b], w.regs[in.c])
-		case in.b >= 0:
-			binary(in.op, dst, w.regs[in.a], w.regs[in.b])
 		default:
-			unary(in.op, dst, w.regs[in.a])
+			w.kern.Select(dst, w.regs[in.a], w.regs[in.b], w.regs[in.c])
 		}
 	}
 }
