@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"snnc/lang/ast"
 	"snnc/lang/diag"
@@ -20,7 +21,11 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		var bag diag.Bag
+		start := time.Now()
 		file := Parse(source.NewFile("fuzz.snn", text), &bag)
+		if d := time.Since(start); d > 2*time.Second {
+			t.Fatalf("took %v", d)
+		}
 		bad := false
 		nodes(reflect.ValueOf(file), nil, func(n, _ ast.Node) {
 			s := n.Span()
@@ -39,8 +44,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// program is a text of some 100 KB as people write it.
-func program(b *testing.B) string {
+// longText is a text of some 100 KB as people write it.
+func longText(b *testing.B) string {
 	for _, text := range inputs(b) {
 		if strings.Contains(text, "neuron PLIF") {
 			return "snn 1\n" + strings.Repeat(strings.TrimPrefix(text, "snn 1\n"), 60)
@@ -51,7 +56,7 @@ func program(b *testing.B) string {
 }
 
 func BenchmarkScan(b *testing.B) {
-	f := source.NewFile("bench.snn", program(b))
+	f := source.NewFile("bench.snn", longText(b))
 	b.SetBytes(int64(len(f.Text)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -65,7 +70,7 @@ func BenchmarkScan(b *testing.B) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	f := source.NewFile("bench.snn", program(b))
+	f := source.NewFile("bench.snn", longText(b))
 	b.SetBytes(int64(len(f.Text)))
 	b.ReportAllocs()
 	for b.Loop() {
