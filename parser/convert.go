@@ -111,12 +111,18 @@ func (p *parser) doc(offset int) string {
 	for i := p.commentBefore(offset); i >= 0; i-- {
 		c := p.scan.comments[i]
 		line--
-		if !strings.HasPrefix(c.Text, "///") || p.src.Pos(c.Src.Start).Line != line {
+		if !strings.HasPrefix(c.Text, "///") || p.src.Pos(c.Src.Start).Line != line || !p.alone(c) {
 			break
 		}
 		lines = append([]string{strings.TrimPrefix(strings.TrimPrefix(c.Text, "///"), " ")}, lines...)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// alone reports that nothing but blanks stands before a comment on its line.
+func (p *parser) alone(c ast.Comment) bool {
+	line := p.src.Text[p.src.LineStart(p.src.Pos(c.Src.Start).Line):c.Src.Start]
+	return strings.TrimLeft(line, "\uFEFF \t\r") == ""
 }
 
 // commentBefore is the index of the last comment before offset, -1 if there is none.
