@@ -50,6 +50,8 @@ type serial interface{ exec(p *pool) }
 
 // compile lowers the graph to steps over buffers that have no places yet.
 func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table) (c *compiler, err error) {
+	g = ir.Clone(g)
+	composeSums(g)
 	c = &compiler{g: g, store: store, kern: kern, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
 		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()

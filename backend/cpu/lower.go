@@ -92,8 +92,25 @@ func (c *compiler) lowerNest(n *ir.Node) error {
 	if n.Op == ir.OpContract && c.lowerContract(n, views) {
 		return nil
 	}
-	c.lowerGeneric(n, newNest(n.Maps, views), views)
+	nst := newNest(n.Maps, views)
+	if n.Op == ir.OpMaximum && !nst.empty() && covers(nst, views[0]) && c.lowerWindow(n, nst, views) {
+		return nil
+	}
+	c.lowerGeneric(n, nst, views)
 	return nil
+}
+
+// covers reports whether the loops that move the result reach all of it: distinct elements, as many as there are.
+func covers(n *nest, dst *view) bool {
+	var own []int
+	for k := range n.ext {
+		if n.at[0].str[k] != 0 && n.ext[k] != 1 {
+			own = append(own, k)
+		}
+	}
+	sub := n.pick(own)
+	sub = sub.pick(byResult(sub))
+	return disjoint(sub) == len(own) && product(sub.ext) == dst.size() && !n.guarded(0)
 }
 
 // outputs copies results that are not row-major to buffers of their own.

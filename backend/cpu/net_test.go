@@ -6,11 +6,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"snnc/ir"
-	"snnc/ir/autodiff"
+	"snnc/passes"
 )
 
 func trained(t testing.TB, g *ir.Graph) *ir.Graph {
-	require.NoError(t, autodiff.Gradient(g, "loss"))
+	require.NoError(t, passes.Run(g, passes.Options{Gradient: "loss"}))
 	return g
 }
 

@@ -1,0 +1,186 @@
+package cpu
+
+import (
+	"math"
+	"slices"
+
+	"snnc/backend/cpu/kernels"
+	"snnc/ir"
+)
+
+// windowJob is a maximum over windows, or its gradient, where the innermost axis (the channels) is contiguous in all
+// tensors: each row of the result is the maximum of a few rows of the operand.
+type windowJob struct {
+	n       *nest // at: result, operand; for the gradient: gradient, operand, result
+	rows    []int // loops of the rows
+	runs    []run // rows of a window, in the order of the space
+	width   int
+	views   []*view
+	step    int // of the gradient along the channels
+	perTask int // rows of a chunk
+	count   int // rows
+}
+
+// lowerWindow adds the step of a maximum or of its gradient; false if no axis is contiguous in all tensors.
+func (c *compiler) lowerWindow(node *ir.Node, n *nest, views []*view) bool {
+	var own, window []int
+	for k := range n.ext {
+		if n.at[0].str[k] != 0 {
+			own = append(own, k)
+		} else {
+			window = append(window, k)
+		}
+	}
+	n.byStride(1, own) // the channels last
+	n = n.pick(slices.Concat(own, window)).mergedBelow(len(own))
+	j := &windowJob{n: n, views: views}
+	own, window = nil, nil
+	for k := range n.ext {
+		if n.at[0].str[k] != 0 {
+			own = append(own, k)
+		} else {
+			window = append(window, k)
+		}
+	}
+	last := len(own) - 1
+	if last < 0 {
+		return false
+	}
+	j.step = n.at[0].str[own[last]]
+	if !j.contiguous(own[last]) || n.guarded(0) || disjoint(n.pick(own)) != len(own) {
+		return false
+	}
+	j.rows, j.width = own[:last], n.ext[own[last]]
+	g := &gather{n: n, guards: n.guards}
+	j.runs = g.offsets(window)
+	j.count = n.count(j.rows)
+	j.perTask = j.apart()
+	kernel := "maximum over windows"
+	if len(views) == 3 {
+		kernel = "gradient of a maximum over windows"
+	}
+	c.add(&step{job: j, kernel: kernel, node: describe(node), ints: n.ints(), i32: len(j.runs), f32: 4 * j.width}, views...)
+	return true
+}
+
+// mergedBelow joins loops of the first own and drops those of extent 1; the order of the others stays.
+func (n *nest) mergedBelow(own int) *nest {
+	var keep []int
+	for k, e := range n.ext {
+		if e != 1 {
+			keep = append(keep, k)
+		} else if k < own {
+			own--
+		}
+	}
+	r := n.pick(keep)
+	for k := min(own, len(r.ext)) - 2; k >= 0; k-- {
+		if r.joinable(k) {
+			r.join(k)
+		}
+	}
+	return r
+}
+
+func (j *windowJob) contiguous(k int) bool {
+	for t, l := range j.n.at {
+		if l.str[k] != 1 && !(t == 0 && len(j.views) == 3) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(j.n.guards, func(g guard) bool { return g.coef[k] != 0 })
+}
+
+// apart is how many rows make a chunk, so that chunks touch disjoint parts of the result.
+func (j *windowJob) apart() int {
+	l := j.n.at[len(j.views)-1].str
+	if len(j.views) == 2 {
+		l = j.n.at[0].str
+	}
+	rows := j.count
+	for i, k := range j.rows {
+		rest := 0
+		for m := range l {
+			if !slices.Contains(j.rows[:i+1], m) {
+				rest += abs(l[m]) * (j.n.ext[m] - 1)
+			}
+		}
+		if abs(l[k]) <= rest || j.count/rows >= maxTasks {
+			break
+		}
+		rows /= j.n.ext[k]
+	}
+	return rows * max(1, (j.count/rows+maxTasks-1)/maxTasks)
+}
+
+func (j *windowJob) chunks() int { return (j.count + j.perTask - 1) / j.perTask }
+
+func (j *windowJob) run(w *worker, chunk int) {
+	first, end := chunk*j.perTask, min((chunk+1)*j.perTask, j.count)
+	c := j.n.start(j.rows, first, w.ints)
+	for r := first; r < end; r++ {
+		if len(j.views) == 2 {
+			j.largest(w, &c)
+		} else {
+			j.route(w, &c)
+		}
+		c.next()
+	}
+}
+
+func (j *windowJob) inside(r *run, pos []int) bool {
+	for k, p := range pos {
+		if uint(p+r.in[k]) >= uint(j.n.guards[k].ext) {
+			return false
+		}
+	}
+	return true
+}
+
+// largest takes the maximum of a window's rows; -inf where there are none.
+func (j *windowJob) largest(w *worker, c *cursor) {
+	dst := j.views[0].buf.f32[c.at[0] : c.at[0]+j.width]
+	splat(dst, float32(math.Inf(-1)))
+	for i := range j.runs {
+		if r := &j.runs[i]; j.inside(r, c.pos) {
+			w.kern.Binary[kernels.Max](dst, j.views[1].buf.f32[c.at[1]+r.at:][:j.width], dst)
+		}
+	}
+}
+
+// route adds each element of the gradient to the first greatest element of its window: what is left of the gradient
+// goes to the elements that equal the maximum, row by row. (A NaN equals nothing and gets none.)
+func (j *windowJob) route(w *worker, c *cursor) {
+	a, dst, n := j.views[1].buf.f32, j.views[2].buf.f32, j.width
+	top, left, hit, zero := w.f32[:n], w.f32[n:2*n], w.f32[2*n:3*n], w.f32[3*n:4*n]
+	runs := j.valid(w, c)
+	if len(runs) == 0 {
+		return
+	}
+	g := j.views[0].buf.f32
+	for k := range left {
+		left[k] = g[c.at[0]+k*j.step]
+	}
+	clear(zero)
+	copy(top, a[c.at[1]+int(runs[0]):][:n])
+	for _, r := range runs[1:] {
+		w.kern.Binary[kernels.Max](top, a[c.at[1]+int(r):][:n], top)
+	}
+	for _, r := range runs {
+		w.kern.Binary[kernels.Eq](hit, a[c.at[1]+int(r):][:n], top)
+		d := dst[c.at[2]+int(r):][:n]
+		w.kern.MulAdd(d, hit, left)
+		w.kern.Select(left, hit, zero, left)
+	}
+}
+
+// valid lists the offsets of the window's rows that lie inside.
+func (j *windowJob) valid(w *worker, c *cursor) []int32 {
+	runs := w.i32[:0]
+	for i := range j.runs {
+		if r := &j.runs[i]; j.inside(r, c.pos) {
+			runs = append(runs, int32(r.at))
+		}
+	}
+	return runs
+}
