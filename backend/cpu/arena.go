@@ -51,6 +51,15 @@ func bindArena(bufs []*buffer, arena []uint64) {
 	}
 }
 
+// asWords sees scratch as words; its first element is aligned as every float32 slice of even offset that make returns.
+func asWords(x []float32, n int) []uint64 {
+	if n == 0 {
+		return nil
+	}
+	_ = x[2*n-1]
+	return unsafe.Slice((*uint64)(unsafe.Pointer(&x[0])), n)
+}
+
 func (b *buffer) bind(words []uint64) {
 	b.mem = words
 	switch {

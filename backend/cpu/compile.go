@@ -22,6 +22,7 @@ type compiler struct {
 	bufs  []*buffer
 	nums  map[float64]*view
 	steps []*step
+	packs map[*buffer]*packJob
 	in    map[string]*port
 	outs  map[string]*port
 }
@@ -53,7 +54,7 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table) (c *compiler
 	g = ir.Clone(g)
 	composeSums(g)
 	c = &compiler{g: g, store: store, kern: kern, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
-		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
+		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)
 	for _, n := range c.g.Nodes {

@@ -35,11 +35,7 @@ func newGather(n *nest, r roles, outer []int, alongK bool) *gather {
 	if alongK {
 		g.rows, cols = r.k, slices.Clone(r.m)
 	}
-	for _, gd := range n.guards {
-		if slices.Contains(gd.of, 1) {
-			g.guards = append(g.guards, gd)
-		}
-	}
+	g.guards = n.guards // all are of a: classify saw to it
 	if k := len(cols) - 1; k >= 0 && !g.guardedLoop(cols[k]) {
 		g.run, g.stride = n.ext[cols[k]], n.at[1].str[cols[k]]
 		cols = cols[:k]
@@ -67,33 +63,30 @@ func (g *gather) offsets(cols []int) []run {
 	return runs
 }
 
-// block gathers rows first..first+count at one point of the outer loops, given by its number.
-func (g *gather) block(dst, src []float32, ints []int, outer, first, count int) {
-	pos := ints[:len(g.guards)]
-	width := len(g.runs) * g.run
-	for r := range count {
-		base := g.n.at[1].off
-		for k := range pos {
-			pos[k] = g.guards[k].off
-		}
-		base = g.locate(base, g.outer, outer, pos)
-		base = g.locate(base, g.rows, first+r, pos)
-		g.row(dst[r*width:(r+1)*width], src, base, pos)
+// start places a cursor at row first of one point of the outer loops, given by its number.
+func (g *gather) start(ints []int, outer, first int) cursor {
+	o := g.n.start(g.outer, outer, ints)
+	c := g.n.start(g.rows, first, ints[g.n.ints():])
+	for t := range c.at {
+		c.at[t] += o.at[t]
 	}
+	for t := range g.n.at {
+		c.at[t] -= g.n.at[t].off
+	}
+	for k := range c.pos {
+		c.pos[k] += o.pos[k] - g.n.guards[k].off
+	}
+	return c
 }
 
-// locate adds the address and the guards of point number p of some loops.
-func (g *gather) locate(base int, loops []int, p int, pos []int) int {
-	for i := len(loops) - 1; i >= 0; i-- {
-		k := loops[i]
-		x := p % g.n.ext[k]
-		p /= g.n.ext[k]
-		base += x * g.n.at[1].str[k]
-		for q := range pos {
-			pos[q] += x * g.guards[q].coef[k]
-		}
+// block gathers rows first..first+count at one point of the outer loops.
+func (g *gather) block(dst, src []float32, ints []int, outer, first, count int) {
+	width := len(g.runs) * g.run
+	c := g.start(ints, outer, first)
+	for r := range count {
+		g.row(dst[r*width:(r+1)*width], src, c.at[1], c.pos)
+		c.next()
 	}
-	return base
 }
 
 func (g *gather) row(dst, src []float32, base int, pos []int) {

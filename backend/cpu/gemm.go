@@ -38,6 +38,7 @@ type gemmJob struct {
 	partLen int // elements of a part's result
 	scratch int
 	kern    *kernels.Table
+	ev      *events // where a is spikes
 }
 
 // smallest number of multiply-adds that is worth a product.
@@ -51,7 +52,9 @@ func (c *compiler) lowerContract(node *ir.Node, views []*view) bool {
 	if n.empty() || product(n.ext) < gemmWorth {
 		return false
 	}
-	if n.guarded(2) || !n.guarded(1) && views[2].size() > views[1].size() {
+	spikes := [2]bool{node.Args[0].Type.Class.IsSpike(), node.Args[1].Type.Class.IsSpike()}
+	if n.guarded(2) || !n.guarded(1) && prefer(spikes, views) {
+		spikes[0], spikes[1] = spikes[1], spikes[0]
 		n.swap()
 		views = []*view{views[0], views[2], views[1]}
 	}
@@ -59,8 +62,17 @@ func (c *compiler) lowerContract(node *ir.Node, views []*view) bool {
 	if !ok || n.guarded(2) {
 		return false
 	}
-	c.product(node, n, r, views)
+	c.product(node, n, r, views, spikes[0] && !spikes[1])
 	return true
+}
+
+// prefer reports whether the second operand should be the one whose rows are walked: spikes if only it has them, else
+// the larger.
+func prefer(spikes [2]bool, views []*view) bool {
+	if spikes[0] != spikes[1] {
+		return spikes[1]
+	}
+	return views[2].size() > views[1].size()
 }
 
 // swap exchanges the operands.
@@ -78,7 +90,7 @@ func (n *nest) swap() {
 }
 
 // product adds the steps of c[outer, m, n] = sum over k of a[outer, m, k] b[outer, k, n].
-func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view) {
+func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spikes bool) {
 	name := describe(node)
 	n.byStride(0, r.m)
 	n.byStride(1, r.k)
@@ -86,8 +98,9 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view) {
 	j := &gemmJob{n: n.count(r.n), k: n.count(r.k), parts: 1, kern: c.kern}
 	outer := slices.Clone(r.batch)
 	direct := c.directA(n, &r, &outer)
+	ev, along := c.eventForm(n, r, direct, spikes)
 	b, bRow, bCol, okB := operandB(n, r, views[2])
-	if !okB {
+	if !okB || ev && bCol != 1 {
 		b, bRow, bCol = c.packB(n, r, views[2], name), j.n, 1
 	}
 	j.m = n.count(r.m)
@@ -97,6 +110,9 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view) {
 	}
 	if direct || cut {
 		j.split(n, outer, cut)
+	}
+	if ev {
+		j.ev = j.newEvents(c.packed(views[1].buf, describe(node)+" operand"), along)
 	}
 	result, scatter := c.result(n, r, outer, j, views[0], name)
 	j.outer = at(n.ext, outer)
@@ -115,7 +131,13 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view) {
 	j.size()
 	fix(&j.b, j.k, j.n)
 	fix(&j.c, j.m, j.n)
-	s := &step{job: j, kernel: kernel, node: name, f32: j.scratch, ints: 64, uses: []*buffer{j.c.buf, j.a.buf, j.b.buf}}
+	s := &step{job: j, kernel: kernel, node: name, f32: j.scratch, ints: 2 * n.ints(), uses: []*buffer{j.c.buf, j.a.buf, j.b.buf}}
+	if j.ev != nil {
+		s.kernel = "event-driven " + kernel
+		s.uses = append(s.uses, j.ev.pack.dst)
+		f32, i32 := j.ev.scratch()
+		s.f32, s.i32 = max(s.f32, f32), i32
+	}
 	c.steps = append(c.steps, s)
 	if scatter != nil {
 		scatter()
@@ -165,6 +187,27 @@ func (c *compiler) directA(n *nest, r *roles, outer *[]int) bool {
 	return true
 }
 
+// eventForm reports whether the product can be event-driven: a is spikes, contiguous along k, or along m (then the sum
+// runs along its rows).
+func (c *compiler) eventForm(n *nest, r roles, direct, spikes bool) (ok, along bool) {
+	if !spikes || n.count(r.n) < eventWidth || n.count(r.k) < 2 {
+		return false, false
+	}
+	if direct {
+		ks, _ := n.stride(1, r.k)
+		ms, _ := n.stride(1, r.m)
+		return ks == 1 || ms == 1, ks != 1
+	}
+	cols := r.k
+	along = colsAreM(n, r)
+	if along {
+		cols = slices.Clone(r.m)
+		n.byStride(1, cols)
+	}
+	last := cols[len(cols)-1]
+	return n.at[1].str[last] == 1, along
+}
+
 // placed is where operand b lies, with its strides by loop.
 type placed struct {
 	buf *buffer
@@ -202,6 +245,9 @@ func (c *compiler) packB(n *nest, r roles, src *view, name string) *placed {
 func (c *compiler) result(n *nest, r roles, outer []int, j *gemmJob, dst *view, name string) (*matrix, func()) {
 	row, okM := n.stride(0, r.m)
 	col, okN := n.stride(0, r.n)
+	if j.ev != nil && col != 1 && len(r.n) > 0 {
+		okN = false // rows are added as wholes
+	}
 	if okM && okN && j.parts == 1 && (row == 1 || col == 1 || len(r.m) == 0 || len(r.n) == 0) {
 		return &matrix{dst.buf, n.at[0].off, row, col, at(n.at[0].str, outer)}, nil
 	}
@@ -287,6 +333,14 @@ func (j *gemmJob) run(w *worker, chunk int) {
 	m0 := block * j.mb
 	rows := min(j.mb, j.m-m0)
 	k0, k1 := part*j.k/j.parts, (part+1)*j.k/j.parts
+	if j.ev.eventful() {
+		if j.ev.along {
+			j.backward(w, base, a, b, c, m0, rows, k0, k1)
+		} else {
+			j.forward(w, base, a, b, c, m0, rows)
+		}
+		return
+	}
 	cm := j.c.mat(c+m0*j.c.row, rows, j.n)
 	for k := k0; k < k1 || k == k0; k += j.kb {
 		depth := min(j.kb, k1-k)

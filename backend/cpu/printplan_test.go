@@ -15,6 +15,11 @@ func TestPrintPlan(t *testing.T) {
 	for _, s := range p.c.steps {
 		st := time.Now()
 		runSteps(p.pool, []*step{s})
+		for _, pj := range p.c.packs {
+			if pj == s.job {
+				t.Logf("rate %.3f", pj.rate())
+			}
+		}
 		if d := time.Since(st); d > 100*time.Microsecond {
 			t.Logf("%8.2fms %s | %s", float64(d.Microseconds())/1000, s.kernel, s.node)
 		}
