@@ -41,7 +41,8 @@ func items(f *ast.File) []ast.Node {
 func (p *printer) item(n ast.Node, print func()) {
 	s := n.Span()
 	p.before(s.Start)
-	if _, use := n.(*ast.Use); use {
+	switch n.(type) {
+	case *ast.Version, *ast.Use:
 		p.hoist(s.End)
 	}
 	p.gap(s.Start)
@@ -49,7 +50,7 @@ func (p *printer) item(n ast.Node, print func()) {
 	p.behind(s.End)
 }
 
-// hoist writes the comments on lines of their own within a use above it: below it they could document a declaration.
+// hoist writes the comments on lines of their own within a version or use above it: below it they could document a declaration.
 func (p *printer) hoist(end int) {
 	kept := p.comments[:p.next:p.next]
 	rest := p.comments[p.next:]
