@@ -152,8 +152,8 @@ func (s *scanner) comment() token.Kind {
 		s.pos = len(s.text)
 	}
 	text := strings.TrimRight(s.text[start:s.pos], " \t\r")
-	span := source.Span{File: s.file, Start: start, End: start + len(text)}
-	s.comments = append(s.comments, ast.Comment{Place: ast.Place{Src: span}, Text: text})
+	s.pos = start + len(text)
+	s.comments = append(s.comments, ast.Comment{Place: ast.Place{Src: s.span(start)}, Text: text})
 	return token.Comment
 }
 
