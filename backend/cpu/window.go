@@ -47,7 +47,7 @@ func (c *compiler) lowerWindow(node *ir.Node, n *nest, views []*view) bool {
 		return false
 	}
 	j.step = n.at[0].str[own[last]]
-	if !j.contiguous(own[last]) || n.guarded(0) || disjoint(n.pick(own)) != len(own) {
+	if !j.contiguous(own[last]) || n.guarded(0) || !injective(n.pick(own)) {
 		return false
 	}
 	j.rows, j.width = own[:last], n.ext[own[last]]
@@ -62,6 +62,9 @@ func (c *compiler) lowerWindow(node *ir.Node, n *nest, views []*view) bool {
 	c.add(&step{job: j, kernel: kernel, node: describe(node), ints: n.ints(), i32: len(j.runs), f32: 4 * j.width}, views...)
 	return true
 }
+
+// injective reports whether distinct points reach distinct elements of the result.
+func injective(n *nest) bool { return disjoint(n.pick(byResult(n))) == len(n.ext) }
 
 // mergedBelow joins loops of the first own and drops those of extent 1; the order of the others stays.
 func (n *nest) mergedBelow(own int) *nest {

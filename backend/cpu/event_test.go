@@ -1,0 +1,63 @@
+package cpu
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"snnc/ir"
+	"snnc/ir/interp"
+	"snnc/runtime/rng"
+)
+
+// spikeNet is one weighted layer on a spike input, with the weights' and the input path's gradients.
+func spikeNet(layer func(b *netBuilder, x *ir.Value) *ir.Value, dims ...int) *ir.Graph {
+	b := newNet(3, 4)
+	x := b.input("image", ir.Type{Time: true, Batch: true, Dims: dims, Class: ir.Spike})
+	y := layer(b, x)
+	y = b.op(ir.OpMul, y, y)
+	b.g.SetOutput("loss", b.sum(y, true, true))
+	return b.g
+}
+
+func layers() map[string]*ir.Graph {
+	conv := func(out, k, stride, pad int) func(b *netBuilder, x *ir.Value) *ir.Value {
+		return func(b *netBuilder, x *ir.Value) *ir.Value { return b.conv("Conv", x, out, k, stride, pad) }
+	}
+	return map[string]*ir.Graph{
+		"linear":      spikeNet(func(b *netBuilder, x *ir.Value) *ir.Value { return b.linear("L", x, 70) }, 333),
+		"conv3x3":     spikeNet(conv(17, 3, 1, 1), 9, 7, 6),
+		"conv5x5/2":   spikeNet(conv(16, 5, 2, 2), 5, 9, 9),
+		"conv2x2/2":   spikeNet(conv(32, 2, 2, 0), 64, 8, 8),
+		"conv1x1":     spikeNet(conv(40, 1, 1, 0), 33, 5, 5),
+		"conv narrow": spikeNet(conv(3, 3, 1, 0), 2, 9, 9),
+	}
+}
+
+// Sparse inputs take the event-driven path, dense ones the product; both must agree with the interpreter.
+func TestEventDrivenLayers(t *testing.T) {
+	for name, g := range layers() {
+		g = trained(t, g)
+		for _, rate := range []float32{0, 0.02, 0.2, 0.9} {
+			tr := newTrial(g, 1)
+			sparse(tr.env.Inputs["image"], rate)
+			t.Run(name, tr.check)
+		}
+	}
+}
+
+func sparse(x *interp.Tensor, rate float32) {
+	for i := range x.Data {
+		x.Data[i] = float64(truth(rng.Uniform(1, 2, 3, uint64(i)) < rate))
+	}
+}
+
+func TestExtract(t *testing.T) {
+	words := []uint64{0x8000_0000_0000_0001, 0b1011}
+	require.Equal(t, uint64(1), extract(words, 0, 1))
+	require.Equal(t, uint64(0b10111), extract(words, 63, 5))
+	require.Equal(t, words[0], extract(words, 0, 64))
+	dst := make([]uint64, 2)
+	appendBits(dst, 62, words, 63, 5)
+	require.Equal(t, []uint64{0b11 << 62, 0b101}, dst)
+}
