@@ -97,7 +97,7 @@ func TestReparse(t *testing.T) {
 // reparsesOtherwise names the expressions that exist only within others.
 func reparsesOtherwise(x ast.Expr) bool {
 	switch x.(type) {
-	case *ast.Ellipsis, *ast.Over:
+	case *ast.Ellipsis, *ast.Over, *ast.Ident: // the name of a Section is a keyword
 		return true
 	}
 	return false
