@@ -37,7 +37,9 @@ func (j *packJob) chunks() int { return (j.src.size + packBlock - 1) / packBlock
 func (j *packJob) run(w *worker, chunk int) {
 	first, end := chunk*packBlock, min((chunk+1)*packBlock, j.src.size)
 	words := j.dst.words[first/64 : (end+63)/64]
-	w.kern.PackNonzero(words, j.src.f32[first:end])
+	if !j.src.bits {
+		w.kern.PackNonzero(words, j.src.f32[first:end])
+	}
 	j.ones[chunk] = w.kern.Popcount(words)
 }
 
@@ -53,12 +55,15 @@ func (j *packJob) rate() float64 {
 // packed adds the step that packs a buffer, once for all its readers.
 func (c *compiler) packed(src *buffer, name string) *packJob {
 	if c.packs[src] == nil {
-		dst := c.buffer(name+" bits", src.size)
-		dst.bits = true
+		dst, kernel := src, "count spikes"
+		if !src.bits {
+			dst, kernel = c.buffer(name+" bits", src.size), "pack bits"
+			dst.bits = true
+		}
 		j := &packJob{src: src, dst: dst}
 		j.ones = make([]int, j.chunks())
 		c.packs[src] = j
-		c.steps = append(c.steps, &step{job: j, kernel: "pack bits", node: name, uses: []*buffer{src, dst}})
+		c.steps = append(c.steps, &step{job: j, kernel: kernel, node: name, uses: []*buffer{src, dst}})
 	}
 	return c.packs[src]
 }

@@ -23,6 +23,7 @@ type compiler struct {
 	nums  map[float64]*view
 	steps []*step
 	packs map[*buffer]*packJob
+	bits  map[*ir.Value]bool // stored as bits
 	in    map[string]*port
 	outs  map[string]*port
 }
@@ -54,7 +55,7 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table) (c *compiler
 	g = ir.Clone(g)
 	composeSums(g)
 	c = &compiler{g: g, store: store, kern: kern, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
-		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, in: map[string]*port{}, outs: map[string]*port{}}
+		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)
 	for _, n := range c.g.Nodes {
@@ -70,7 +71,10 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table) (c *compiler
 			return nil, err
 		}
 	}
-	for _, u := range newGrouper(c).units() {
+	gr := newGrouper(c)
+	units := gr.units()
+	c.decideBits(gr)
+	for _, u := range units {
 		if err := c.lower(u); err != nil {
 			return nil, fmt.Errorf("%s: %w", u.nodes[0].Op, err)
 		}
@@ -184,6 +188,7 @@ func (c *compiler) alloc(v *ir.Value) *view {
 	if c.views[v] == nil {
 		shape := c.g.Shape(v.Type)
 		b := c.buffer(describe(v.Def), product(shape))
+		b.bits = c.bits[v]
 		c.views[v] = &view{b, 0, shape, c.lay.strides(c.g, v)}
 	}
 	return c.views[v]

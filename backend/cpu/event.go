@@ -1,5 +1,7 @@
 package cpu
 
+import "snnc/backend/cpu/kernels"
+
 // Event-driven products. Where a is spikes, a row of the result is a sum of rows of b: those at the set bits. Where
 // the sum runs over the rows of a (weight gradients), the bits of a block of rows are transposed first. Whether the
 // dense product or the event-driven one runs is decided by the firing rate of the operand at hand.
@@ -128,4 +130,25 @@ func (j *gemmJob) addFired(w *worker, block []uint64, b, c, rows, n int) {
 			w.kern.AddRows(j.c.buf.f32[c+m*j.c.row:][:j.n], j.b.buf.f32[b:], j.b.row, w.i32[:k])
 		}
 	}
+}
+
+// unpacked turns a block of a's bits into numbers, for the dense product.
+func (j *gemmJob) unpacked(w *worker, outer, a, m0, rows, k0, depth int) (kernels.Mat, []float32) {
+	words := asWords(w.f32, j.ev.words)
+	first, count, width, at, step := m0, rows, depth, a+m0*j.a.row, j.a.row
+	if j.ev.along {
+		first, count, width, at, step = k0, depth, rows, a+k0*j.a.col+m0*j.a.row, j.a.col
+	}
+	buf := w.f32[roundUp(2*j.ev.words, 16):]
+	cur := j.cursor(w, outer, first)
+	for r := range count {
+		j.bitRow(words, &cur, at+r*step, width)
+		w.kern.Unpack(buf[r*width:(r+1)*width], words)
+		j.step(&cur)
+	}
+	rest := buf[roundUp(count*width, 16):]
+	if j.ev.along {
+		return kernels.NewMat(buf, count, width).T(), rest
+	}
+	return kernels.NewMat(buf, count, width), rest
 }

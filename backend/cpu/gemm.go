@@ -46,11 +46,21 @@ const gemmWorth = 1 << 10
 
 // lowerContract makes a product of a contraction if it is one.
 func (c *compiler) lowerContract(node *ir.Node, views []*view) bool {
+	n, r, views, spikes, ok := c.contraction(node, views)
+	if ok {
+		c.product(node, n, r, views, spikes)
+	}
+	return ok
+}
+
+// contraction finds the roles of the loops; operand 1 is the one whose rows are walked, spikes says whether it alone is
+// spikes.
+func (c *compiler) contraction(node *ir.Node, views []*view) (n *nest, r roles, places []*view, only, ok bool) {
 	shapes := [][]int{views[0].shape, views[1].shape, views[2].shape}
-	n := newNest(inverted(node.Maps, shapes), views)
+	n = newNest(inverted(node.Maps, shapes), views)
 	n = n.pick(byResult(n)).merged()
 	if n.empty() || product(n.ext) < gemmWorth {
-		return false
+		return nil, r, nil, false, false
 	}
 	spikes := [2]bool{node.Args[0].Type.Class.IsSpike(), node.Args[1].Type.Class.IsSpike()}
 	if n.guarded(2) || !n.guarded(1) && prefer(spikes, views) {
@@ -58,12 +68,8 @@ func (c *compiler) lowerContract(node *ir.Node, views []*view) bool {
 		n.swap()
 		views = []*view{views[0], views[2], views[1]}
 	}
-	r, ok := classify(n)
-	if !ok || n.guarded(2) {
-		return false
-	}
-	c.product(node, n, r, views, spikes[0] && !spikes[1])
-	return true
+	r, ok = classify(n)
+	return n, r, views, spikes[0] && !spikes[1], ok && !n.guarded(2)
 }
 
 // prefer reports whether the second operand should be the one whose rows are walked: spikes if only it has them, else
@@ -92,9 +98,7 @@ func (n *nest) swap() {
 // product adds the steps of c[outer, m, n] = sum over k of a[outer, m, k] b[outer, k, n].
 func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spikes bool) {
 	name := describe(node)
-	n.byStride(0, r.m)
-	n.byStride(1, r.k)
-	n.byStride(0, r.n)
+	n.order(&r)
 	j := &gemmJob{n: n.count(r.n), k: n.count(r.k), parts: 1, kern: c.kern}
 	outer := slices.Clone(r.batch)
 	direct := c.directA(n, &r, &outer)
@@ -142,6 +146,13 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	if scatter != nil {
 		scatter()
 	}
+}
+
+// order sorts the loops of each role as the result, or the walked operand, lies.
+func (n *nest) order(r *roles) {
+	n.byStride(0, r.m)
+	n.byStride(1, r.k)
+	n.byStride(0, r.n)
 }
 
 // fix gives the stride along an empty axis a harmless value.
@@ -295,6 +306,10 @@ func (j *gemmJob) split(n *nest, outer []int, cut bool) {
 func (j *gemmJob) size() {
 	j.mb, j.kb = min(j.m, blockRows), j.k
 	switch {
+	case j.a.buf.bits && j.g == nil && j.ev.along:
+		j.mb, j.kb = min(j.m, blockRows), min(j.k, 256)
+	case j.a.buf.bits && j.g == nil:
+		j.mb = min(j.mb, max(16, blockElems/j.k))
 	case j.g == nil:
 		if rows := (j.m*product(j.outer) + 15) / 16; rows < j.mb {
 			j.mb = max(min(24, j.m), min(j.mb, roundUp(rows, 8)))
@@ -308,8 +323,11 @@ func (j *gemmJob) size() {
 		j.mb = j.m
 	}
 	j.scratch = j.kern.GemmScratch(j.mb, j.n, j.kb)
-	if j.g != nil {
+	if j.g != nil || j.a.buf.bits {
 		j.scratch += j.mb*j.kb + 64
+	}
+	if j.ev != nil {
+		j.scratch += 2*j.ev.words + 64
 	}
 }
 
@@ -346,7 +364,9 @@ func (j *gemmJob) run(w *worker, chunk int) {
 		depth := min(j.kb, k1-k)
 		bm := j.b.mat(b+k*j.b.row, depth, j.n)
 		am, scratch := kernels.Mat{}, w.f32
-		if j.g == nil {
+		if j.a.buf.bits {
+			am, scratch = j.unpacked(w, base, a, m0, rows, k, depth)
+		} else if j.g == nil {
 			am = j.a.mat(a+m0*j.a.row+k*j.a.col, rows, depth)
 		} else {
 			am, scratch = j.gathered(w, base, m0, rows, k, depth)

@@ -190,6 +190,11 @@ func (c *compiler) laneKey(n *ir.Node) string {
 	} else if ir.Ops[n.Op].Kind != ir.Elementwise && !(n.Op == ir.OpScan && c.tileable(n)) {
 		return ""
 	}
+	return c.lanesOf(v)
+}
+
+// lanesOf names the lanes of a value.
+func (c *compiler) lanesOf(v *ir.Value) string {
 	return fmt.Sprint(v.Type.Batch, v.Type.Dims, c.lay.dims(v))
 }
 

@@ -40,8 +40,10 @@ func (c *compiler) lowerGroup(u *unit) {
 	uses, sums := c.lowerSums(b, p)
 	s := &step{job: p, kernel: p.name(u), node: describe(u.nodes[len(u.nodes)-1]), f32: p.slots * p.tile, regs: len(p.regs), uses: uses}
 	for _, r := range p.regs {
-		if r.mem != nil && !slices.Contains(s.uses, r.mem.buf) {
-			s.uses = append(s.uses, r.mem.buf)
+		for _, m := range []*access{r.mem, r.pack} {
+			if m != nil && !slices.Contains(s.uses, m.buf) {
+				s.uses = append(s.uses, m.buf)
+			}
 		}
 	}
 	c.steps = append(c.steps, s)
@@ -85,6 +87,10 @@ func (c *compiler) lowerNest(n *ir.Node) error {
 	for _, a := range n.Args {
 		views = append(views, c.viewOf(a))
 	}
+	if j := c.newWindow(n, views); j != nil {
+		c.lowerWindow(n, j)
+		return nil
+	}
 	if n.Op == ir.OpMaximumVJP {
 		c.lowerMaximumVJP(n, views)
 		return nil
@@ -93,9 +99,6 @@ func (c *compiler) lowerNest(n *ir.Node) error {
 		return nil
 	}
 	nst := newNest(n.Maps, views)
-	if n.Op == ir.OpMaximum && !nst.empty() && covers(nst, views[0]) && c.lowerWindow(n, nst, views) {
-		return nil
-	}
 	c.lowerGeneric(n, nst, views)
 	return nil
 }

@@ -19,9 +19,6 @@ func (c *compiler) lowerMaximumVJP(n *ir.Node, views []*view) {
 		return
 	}
 	full.at = append(full.at, dst.through(n.Maps.In[0], len(n.Maps.Space)))
-	if c.lowerWindow(n, full, []*view{g, a, dst}) {
-		return
-	}
 	j := newVJPJob(full, []*view{g, a, dst})
 	c.add(&step{job: j, kernel: "gradient of a maximum", node: describe(n), ints: len(j.n.ext)}, views...)
 }

@@ -84,6 +84,15 @@ func (a *access) period() int {
 	return p
 }
 
+// load fills dst from memory, or from bits.
+func (a *access) load(w *worker, dst []float32, t, first int) {
+	if a.buf.bits {
+		unpack(w, dst, a.buf.words, a.off+t*a.tStr+first)
+		return
+	}
+	a.gather(dst, t, first)
+}
+
 // gather fills dst with the lanes from first on.
 func (a *access) gather(dst []float32, t, first int) {
 	src := a.buf.f32

@@ -165,7 +165,7 @@ func (b *tileBuilder) tempsAt(in *instr, i int, last map[int]int, s *slotPool) {
 			s.free = append(s.free, b.regs[r].slot)
 		}
 	}
-	if d := b.regs[in.dst]; d.home == homeTemp {
+	if d := b.regs[in.dst]; d.home == homeTemp && in.op != opPack {
 		d.slot = s.take()
 		if _, ok := last[in.dst]; !ok {
 			s.free = append(s.free, d.slot)
@@ -215,6 +215,9 @@ func (p *tileProg) size() {
 	}
 	if p.tile > 4*tileMost {
 		p.small(n)
+	}
+	if slices.ContainsFunc(p.regs, func(r *vreg) bool { return r.pack != nil }) {
+		p.tile = lcm(p.tile, 64) // two tiles must not share a word
 	}
 	p.tiles = (p.lanes + p.tile - 1) / p.tile
 	p.perTask = (p.tiles + maxTasks - 1) / maxTasks

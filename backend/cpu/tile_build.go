@@ -36,7 +36,8 @@ type vreg struct {
 	mem    *access // of loads and stores
 	isLoad bool
 	slot   int
-	chunk  bool // loaded once a chunk
+	chunk  bool    // loaded once a chunk
+	pack   *access // where to store it as bits
 	used   map[int]bool
 }
 
@@ -234,13 +235,22 @@ func newInstr(op opcode, dst int, src []int) instr {
 func (b *tileBuilder) result(time bool, p int, v *ir.Value) int {
 	r := vreg{time: time, phase: p}
 	if v != nil && b.keep[v] {
-		r.home, r.mem = homeMem, b.access(b.c.alloc(v), v.Type)
+		if m := b.access(b.c.alloc(v), v.Type); m.buf.bits {
+			r.pack = m
+		} else {
+			r.home, r.mem = homeMem, m
+		}
 	}
 	return b.reg(r)
 }
 
 // finish records where a value is.
-func (b *tileBuilder) finish(v *ir.Value, r int) { b.val[v] = r }
+func (b *tileBuilder) finish(v *ir.Value, r int) {
+	b.val[v] = r
+	if x := b.regs[r]; x.pack != nil {
+		b.push(x.phase, x.time, instr{op: opPack, dst: r, a: r, b: -1, c: -1, mem: x.pack})
+	}
+}
 
 // operand returns the register that holds a value, loading it if it comes from outside.
 func (b *tileBuilder) operand(v *ir.Value) int {
@@ -260,7 +270,7 @@ func (b *tileBuilder) operand(v *ir.Value) int {
 
 func (b *tileBuilder) load(a *access) int {
 	r := vreg{isLoad: true, mem: a, time: a.tStr != 0}
-	if a.kind == accessDense {
+	if a.kind == accessDense && !a.buf.bits {
 		r.home = homeMem
 	}
 	return b.reg(r)
@@ -378,6 +388,9 @@ func (b *tileBuilder) storeFinal(p int, v *ir.Value, state int) {
 	}
 	r := b.result(false, p, v)
 	b.push(p, false, instr{op: opCopy, dst: r, a: state, b: -1, c: -1})
+	if x := b.regs[r]; x.pack != nil {
+		b.push(p, false, instr{op: opPack, dst: r, a: r, b: -1, c: -1, mem: x.pack})
+	}
 }
 
 // laneValue is a value that has the lanes of a node: its result, or what it sums.

@@ -86,7 +86,10 @@ func exec(w *worker, code []instr, t, lane int) {
 		case in.one != nil:
 			in.one(dst, w.regs[in.a])
 		case in.op == opLoad:
-			in.mem.gather(dst, t, lane)
+			in.mem.load(w, dst, t, lane)
+		case in.op == opPack:
+			at := in.mem.off + t*in.mem.tStr + lane
+			w.kern.PackNonzero(in.mem.buf.words[at>>6:(at+len(dst)+63)>>6], dst)
 		case in.op == opZero:
 			clear(dst)
 		default:

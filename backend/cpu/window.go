@@ -21,20 +21,33 @@ type windowJob struct {
 	count   int // rows
 }
 
-// lowerWindow adds the step of a maximum or of its gradient; false if no axis is contiguous in all tensors.
-func (c *compiler) lowerWindow(node *ir.Node, n *nest, views []*view) bool {
-	var own, window []int
-	for k := range n.ext {
-		if n.at[0].str[k] != 0 {
-			own = append(own, k)
-		} else {
-			window = append(window, k)
+// newWindow makes the job of a maximum (views: result, operand) or its gradient (views: result, operand, gradient); nil
+// if no axis is contiguous in all tensors.
+func (c *compiler) newWindow(node *ir.Node, views []*view) *windowJob {
+	var n *nest
+	switch node.Op {
+	case ir.OpMaximum:
+		n = newNest(node.Maps, views)
+		if n.empty() || !covers(n, views[0]) {
+			return nil
 		}
+	case ir.OpMaximumVJP:
+		views = []*view{views[2], views[1], views[0]}
+		if n = newNest(node.Maps, views[:2]); n.empty() {
+			return nil
+		}
+		n.at = append(n.at, views[2].through(node.Maps.In[0], len(node.Maps.Space)))
+	default:
+		return nil
 	}
+	own, window := n.halves()
 	n.byStride(1, own) // the channels last
 	n = n.pick(slices.Concat(own, window)).mergedBelow(len(own))
-	j := &windowJob{n: n, views: views}
-	own, window = nil, nil
+	return windowOver(n, views)
+}
+
+// halves are the loops that move the result, and the others.
+func (n *nest) halves() (own, window []int) {
 	for k := range n.ext {
 		if n.at[0].str[k] != 0 {
 			own = append(own, k)
@@ -42,25 +55,44 @@ func (c *compiler) lowerWindow(node *ir.Node, n *nest, views []*view) bool {
 			window = append(window, k)
 		}
 	}
+	return own, window
+}
+
+func windowOver(n *nest, views []*view) *windowJob {
+	j := &windowJob{n: n, views: views}
+	own, window := n.halves()
 	last := len(own) - 1
-	if last < 0 {
-		return false
+	if last < 0 || !j.contiguous(own[last]) || n.guarded(0) || !injective(n.pick(own)) {
+		return nil
 	}
 	j.step = n.at[0].str[own[last]]
-	if !j.contiguous(own[last]) || n.guarded(0) || !injective(n.pick(own)) {
-		return false
-	}
 	j.rows, j.width = own[:last], n.ext[own[last]]
 	g := &gather{n: n, guards: n.guards}
 	j.runs = g.offsets(window)
 	j.count = n.count(j.rows)
 	j.perTask = j.apart()
+	return j
+}
+
+// inRows reports whether the rows lie one after another in the result.
+func (j *windowJob) inRows() bool {
+	s, ok := j.n.stride(0, j.rows)
+	return ok && (s == j.width || len(j.rows) == 0) && j.n.at[0].off == 0
+}
+
+func (c *compiler) lowerWindow(node *ir.Node, j *windowJob) {
 	kernel := "maximum over windows"
-	if len(views) == 3 {
+	if len(j.views) == 3 {
 		kernel = "gradient of a maximum over windows"
+		c.add(&step{job: &fillJob{j.views[2].buf, 0}, kernel: "fill", node: describe(node)}, j.views[2])
 	}
-	c.add(&step{job: j, kernel: kernel, node: describe(node), ints: n.ints(), i32: len(j.runs), f32: 4 * j.width}, views...)
-	return true
+	if j.views[0].buf.bits {
+		j.perTask = roundUp(j.perTask, 64) // chunks begin a new word
+	}
+	if j.views[1].buf.bits {
+		kernel += ", of bits"
+	}
+	c.add(&step{job: j, kernel: kernel, node: describe(node), ints: j.n.ints(), i32: len(j.runs), f32: 4*j.width + 4*(j.width/64+2)}, j.views...)
 }
 
 // injective reports whether distinct points reach distinct elements of the result.
@@ -121,6 +153,9 @@ func (j *windowJob) chunks() int { return (j.count + j.perTask - 1) / j.perTask 
 func (j *windowJob) run(w *worker, chunk int) {
 	first, end := chunk*j.perTask, min((chunk+1)*j.perTask, j.count)
 	c := j.n.start(j.rows, first, w.ints)
+	if dst := j.views[0].buf; len(j.views) == 2 && dst.bits {
+		clear(dst.words[first*j.width/64 : (end*j.width+63)/64])
+	}
 	for r := first; r < end; r++ {
 		if len(j.views) == 2 {
 			j.largest(w, &c)
@@ -142,6 +177,10 @@ func (j *windowJob) inside(r *run, pos []int) bool {
 
 // largest takes the maximum of a window's rows; -inf where there are none.
 func (j *windowJob) largest(w *worker, c *cursor) {
+	if j.views[1].buf.bits {
+		j.anySet(w, c)
+		return
+	}
 	dst := j.views[0].buf.f32[c.at[0] : c.at[0]+j.width]
 	splat(dst, float32(math.Inf(-1)))
 	for i := range j.runs {
@@ -154,6 +193,10 @@ func (j *windowJob) largest(w *worker, c *cursor) {
 // route adds each element of the gradient to the first greatest element of its window: what is left of the gradient
 // goes to the elements that equal the maximum, row by row. (A NaN equals nothing and gets none.)
 func (j *windowJob) route(w *worker, c *cursor) {
+	if j.views[1].buf.bits {
+		j.routeBits(w, c)
+		return
+	}
 	a, dst, n := j.views[1].buf.f32, j.views[2].buf.f32, j.width
 	top, left, hit, zero := w.f32[:n], w.f32[n:2*n], w.f32[2*n:3*n], w.f32[3*n:4*n]
 	runs := j.valid(w, c)
