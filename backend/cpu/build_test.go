@@ -93,6 +93,19 @@ func (b *netBuilder) conv(name string, x *ir.Value, out, k, stride, pad int) *ir
 	return b.g.Add(&ir.Node{Op: ir.OpContract, Args: []*ir.Value{x, wt}, Maps: m, Like: like(x, out, h, w), Path: name})
 }
 
+// depthwise is a convolution of each channel of x[C, H, W] with a k x k kernel of its own.
+func (b *netBuilder) depthwise(name string, x *ir.Value, k, stride, pad int) *ir.Value {
+	d := x.Type.Dims
+	h, w := (d[1]+2*pad-k)/stride+1, (d[2]+2*pad-k)/stride+1
+	wt := b.param(name+".W", 1/float64(k), d[0], k, k)
+	n := 7 // t b c i j u v
+	m := &ir.Maps{Space: b.space(x, d[0], h, w, k, k),
+		Out: append(lead(x.Type, 0, 1, n), ir.Var(2, n), ir.Var(3, n), ir.Var(4, n)),
+		In: []ir.Access{append(lead(x.Type, 0, 1, n), ir.Var(2, n), aff(n, -pad, 3, stride, 5, 1), aff(n, -pad, 4, stride, 6, 1)),
+			{ir.Var(2, n), ir.Var(5, n), ir.Var(6, n)}}}
+	return b.g.Add(&ir.Node{Op: ir.OpContract, Args: []*ir.Value{x, wt}, Maps: m, Like: like(x, d[0], h, w), Path: name})
+}
+
 // pool is a windowed maximum or sum over x[C, H, W].
 func (b *netBuilder) pool(op ir.Op, x *ir.Value, k, stride, pad int) *ir.Value {
 	d := x.Type.Dims

@@ -65,8 +65,8 @@ func (j *gemmJob) bitRow(dst []uint64, c *cursor, base, width int) {
 	}
 }
 
-// forward adds rows of b to rows m0..m0+rows of the result.
-func (j *gemmJob) forward(w *worker, outer, a, b, c, m0, rows int) {
+// forward adds rows k0..k1 of b to rows m0..m0+rows of the result.
+func (j *gemmJob) forward(w *worker, outer, a, b, c, m0, rows, k0, k1 int) {
 	e := j.ev
 	words := asWords(w.f32, e.words)
 	for first := 0; first < rows; first += e.rows {
@@ -75,13 +75,13 @@ func (j *gemmJob) forward(w *worker, outer, a, b, c, m0, rows int) {
 		ptr[0] = 0
 		cur := j.cursor(w, outer, m0+first)
 		for r := range n {
-			j.bitRow(words, &cur, a+(m0+first+r)*j.a.row, e.width)
+			j.bitRow(words, &cur, a+(m0+first+r)*j.a.row+k0*j.a.col, k1-k0)
 			ptr[r+1] = ptr[r] + int32(w.kern.Indices(idx[ptr[r]:], words, 0))
 			j.step(&cur)
 		}
 		for col := 0; col < j.n; col += eventCols {
 			m := min(eventCols, j.n-col)
-			w.kern.SumRowsBatch(j.c.buf.f32[c+(m0+first)*j.c.row+col:], j.c.row, m, j.b.buf.f32[b+col:], j.b.row, ptr, idx[:ptr[n]])
+			w.kern.SumRowsBatch(j.c.buf.f32[c+(m0+first)*j.c.row+col:], j.c.row, m, j.b.buf.f32[b+k0*j.b.row+col:], j.b.row, ptr, idx[:ptr[n]])
 		}
 	}
 }
@@ -135,7 +135,7 @@ func (j *gemmJob) addFired(w *worker, block []uint64, b, c, rows, n int) {
 // unpacked turns a block of a's bits into numbers, for the dense product.
 func (j *gemmJob) unpacked(w *worker, outer, a, m0, rows, k0, depth int) (kernels.Mat, []float32) {
 	words := asWords(w.f32, j.ev.words)
-	first, count, width, at, step := m0, rows, depth, a+m0*j.a.row, j.a.row
+	first, count, width, at, step := m0, rows, depth, a+m0*j.a.row+k0*j.a.col, j.a.row
 	if j.ev.along {
 		first, count, width, at, step = k0, depth, rows, a+k0*j.a.col+m0*j.a.row, j.a.col
 	}

@@ -68,7 +68,9 @@ func (c *compiler) contraction(node *ir.Node, views []*view) (n *nest, r roles, 
 		n.swap()
 		views = []*view{views[0], views[2], views[1]}
 	}
-	r, ok = classify(n)
+	if r, ok = classify(n); ok && n.count(r.n) == 1 && slices.ContainsFunc(r.batch, func(k int) bool { return n.ext[k] >= 8 && n.at[0].str[k] == 1 && n.straight(k) }) {
+		return nil, r, nil, false, false // one column at a time: channels as vectors are faster
+	}
 	return n, r, views, spikes[0] && !spikes[1], ok && !n.guarded(2)
 }
 
@@ -98,6 +100,9 @@ func (n *nest) swap() {
 // product adds the steps of c[outer, m, n] = sum over k of a[outer, m, k] b[outer, k, n].
 func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spikes bool) {
 	name := describe(node)
+	if !covers(n, views[0]) {
+		c.add(&step{job: &fillJob{views[0].buf, 0}, kernel: "fill", node: name}, views[0])
+	}
 	n.order(&r)
 	j := &gemmJob{n: n.count(r.n), k: n.count(r.k), parts: 1, kern: c.kern}
 	outer := slices.Clone(r.batch)
@@ -293,6 +298,9 @@ const (
 // split cuts the sum over k where the result alone has too few rows.
 func (j *gemmJob) split(n *nest, outer []int, cut bool) {
 	tasks := n.count(outer) * ((j.m + blockRows - 1) / blockRows)
+	if direct := !cut; direct && n.count(outer)*(j.m/24) >= 8 {
+		return // blocks of rows are enough
+	}
 	if tasks >= 8 && !cut || j.k < 1024 || j.m*j.n > 1<<18 {
 		return
 	}
@@ -355,7 +363,7 @@ func (j *gemmJob) run(w *worker, chunk int) {
 		if j.ev.along {
 			j.backward(w, base, a, b, c, m0, rows, k0, k1)
 		} else {
-			j.forward(w, base, a, b, c, m0, rows)
+			j.forward(w, base, a, b, c, m0, rows, k0, k1)
 		}
 		return
 	}

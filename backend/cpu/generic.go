@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"snnc/backend/cpu/kernels"
 	"snnc/ir"
 )
 
@@ -46,6 +47,9 @@ func (c *compiler) addNest(j *nestJob, name string) {
 
 func newNestJob(op ir.Op, n *nest, views []*view) *nestJob {
 	n = n.pick(byResult(n)).merged()
+	if op != opGather {
+		n = n.vectorised()
+	}
 	j := &nestJob{op: op, dst: views[0], n: n, views: views, par: max(0, min(disjoint(n), len(n.ext)-1))}
 	j.tasks = 1
 	points := product(n.ext)
@@ -64,6 +68,32 @@ func byResult(n *nest) []int {
 	order := identity(len(n.ext))
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(abs(n.at[0].str[b]), abs(n.at[0].str[a])) })
 	return order
+}
+
+// vectorised moves innermost a loop along which the result and the operands lie next to each other, so that lines run
+// as vector kernels.
+func (n *nest) vectorised() *nest {
+	best := -1
+	for k, e := range n.ext {
+		if e >= 8 && n.at[0].str[k] == 1 && n.straight(k) && (best < 0 || e > n.ext[best]) {
+			best = k
+		}
+	}
+	if best < 0 {
+		return n
+	}
+	order := remove(identity(len(n.ext)), best)
+	return n.pick(append(order, best))
+}
+
+// straight reports whether no operand moves along loop k by more than one element, and no guard at all.
+func (n *nest) straight(k int) bool {
+	for _, l := range n.at {
+		if l.str[k] != 0 && l.str[k] != 1 {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(n.guards, func(g guard) bool { return g.coef[k] != 0 })
 }
 
 // disjoint counts the leading loops of which distinct iterations reach distinct elements of the result.
@@ -97,7 +127,7 @@ func (j *nestJob) run(w *worker, chunk int) {
 	loops, points := j.cut()
 	tasks := j.chunks()
 	first, end := chunk*points/tasks, (chunk+1)*points/tasks
-	wk := walker{j: j, i: w.ints[:len(j.n.ext)], depth: loops}
+	wk := walker{j: j, kern: w.kern, i: w.ints[:len(j.n.ext)], depth: loops}
 	for p := first; p < end; p++ {
 		r := p
 		for k := loops - 1; k >= 0; k-- {
@@ -111,6 +141,7 @@ func (j *nestJob) run(w *worker, chunk int) {
 // walker visits the points below the cut loops; the innermost loop runs as one kernel.
 type walker struct {
 	j     *nestJob
+	kern  *kernels.Table
 	i     []int
 	depth int
 }
@@ -195,15 +226,15 @@ func (w *walker) line(lo, hi int) {
 	dst, a := j.views[0].buf.f32, j.views[1].buf.f32
 	switch j.op {
 	case ir.OpContract:
-		mulLine(dst, a, j.views[2].buf.f32, at, str, hi-lo)
+		mulLine(w.kern, dst, a, j.views[2].buf.f32, at, str, hi-lo)
 	case ir.OpMaximum:
 		maxLine(dst, a, at, str, hi-lo)
 	case ir.OpDetach:
 		copyLine(dst, a, at, str, hi-lo)
 	case opGather:
-		sumLine(dst, a, at, str, hi-lo)
+		sumLine(w.kern, dst, a, at, str, hi-lo)
 	default:
-		addLine(dst, a, at, str, hi-lo)
+		addLine(w.kern, dst, a, at, str, hi-lo)
 	}
 }
 
@@ -211,16 +242,12 @@ func (w *walker) line(lo, hi int) {
 const opGather = ir.NumOps + 100
 
 // sumLine sets one element to a sum, in order.
-func sumLine(dst, a []float32, at, str [3]int, n int) {
+func sumLine(kern *kernels.Table, dst, a []float32, at, str [3]int, n int) {
 	if str[0] != 0 { // a sum of one
 		copyLine(dst, a, at, str, n)
 		return
 	}
-	s := float32(0)
-	for i := range n {
-		s += a[at[1]+i*str[1]]
-	}
-	dst[at[0]] = s
+	dst[at[0]] = lineSum(kern, a, at[1], str[1], n)
 }
 
 func copyLine(dst, a []float32, at, str [3]int, n int) {
@@ -235,8 +262,35 @@ func copyLine(dst, a []float32, at, str [3]int, n int) {
 	}
 }
 
-func mulLine(dst, a, b []float32, at, str [3]int, n int) {
+// lineSum adds n elements; contiguous ones in 16 lanes.
+func lineSum(kern *kernels.Table, a []float32, at, str, n int) float32 {
+	if str == 1 {
+		return kern.Sum(a[at : at+n])
+	}
+	s := float32(0)
+	for range n {
+		s += a[at]
+		at += str
+	}
+	return s
+}
+
+func mulLine(kern *kernels.Table, dst, a, b []float32, at, str [3]int, n int) {
 	d, p, q := at[0], at[1], at[2]
+	switch str {
+	case [3]int{0, 1, 1}:
+		dst[d] += kern.Dot(a[p:p+n], b[q:q+n])
+		return
+	case [3]int{1, 1, 1}:
+		kern.MulAdd(dst[d:d+n], a[p:p+n], b[q:q+n])
+		return
+	case [3]int{1, 1, 0}:
+		kern.Axpy(dst[d:d+n], a[p:p+n], b[q])
+		return
+	case [3]int{1, 0, 1}:
+		kern.Axpy(dst[d:d+n], b[q:q+n], a[p])
+		return
+	}
 	if str[0] == 0 {
 		s := float32(0)
 		for range n {
@@ -252,15 +306,14 @@ func mulLine(dst, a, b []float32, at, str [3]int, n int) {
 	}
 }
 
-func addLine(dst, a []float32, at, str [3]int, n int) {
+func addLine(kern *kernels.Table, dst, a []float32, at, str [3]int, n int) {
 	d, p := at[0], at[1]
 	if str[0] == 0 {
-		s := float32(0)
-		for range n {
-			s += a[p]
-			p += str[1]
-		}
-		dst[d] += s
+		dst[d] += lineSum(kern, a, p, str[1], n)
+		return
+	}
+	if str[0] == 1 && str[1] == 1 {
+		kern.Binary[kernels.Add](dst[d:d+n], dst[d:d+n], a[p:p+n])
 		return
 	}
 	for range n {
