@@ -24,6 +24,7 @@ type compiler struct {
 	steps []*step
 	packs map[*buffer]*packJob
 	bits  map[*ir.Value]bool // stored as bits
+	exact map[*ir.Value]bool // a decision depends on it
 	in    map[string]*port
 	outs  map[string]*port
 }
@@ -50,14 +51,15 @@ type step struct {
 // serial is a step that is more than one job.
 type serial interface{ exec(p *pool) }
 
-// compile lowers the graph to steps over buffers that have no places yet.
-func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table) (c *compiler, err error) {
+// compile lowers the graph to steps over buffers that have no places yet; whole says that it is no scan's body.
+func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) (c *compiler, err error) {
 	g = ir.Clone(g)
 	composeSums(g)
 	c = &compiler{g: g, store: store, kern: kern, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
-		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, in: map[string]*port{}, outs: map[string]*port{}}
+		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, exact: map[*ir.Value]bool{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)
+	c.findExact(whole)
 	for _, n := range c.g.Nodes {
 		for _, a := range n.Args {
 			c.users[a] = append(c.users[a], n)
@@ -82,6 +84,17 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table) (c *compiler
 	c.outputs(g)
 	c.lifetimes()
 	return c, nil
+}
+
+// findExact marks the values on which decisions depend; of a body that runs as a program of its own, all results.
+func (c *compiler) findExact(whole bool) {
+	var outs []*ir.Value
+	for _, o := range c.g.Outputs {
+		if !whole {
+			outs = append(outs, o.Value)
+		}
+	}
+	decisive(c.g, outs, c.exact)
 }
 
 // pruned is the graph with the live nodes and all inputs only.

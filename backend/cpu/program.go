@@ -40,7 +40,7 @@ func Compile(g *ir.Graph, store *tensor.Store, opt Options) (p *Program, err err
 	if opt.Kernels == nil {
 		opt.Kernels = kernels.Best()
 	}
-	c, err := compile(g, store, opt.Kernels)
+	c, err := compile(g, store, opt.Kernels, true)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ type copyJob struct {
 }
 
 func (c *compiler) lowerScan(n *ir.Node) error {
-	body, err := compile(n.Body, c.store, c.kern)
+	body, err := compile(n.Body, c.store, c.kern, false)
 	if err != nil {
 		return err
 	}

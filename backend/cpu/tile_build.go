@@ -49,6 +49,7 @@ type instr struct {
 	mem     *access
 
 	// The kernel, chosen when the operands' homes are known. With a scalar, s is the register whose first element it is.
+	soft   bool // no decision depends on it: the float32 kernel will do
 	one    func(dst, a []float32)
 	two    func(dst, a, b []float32)
 	scalar func(dst, a []float32, s float32)
@@ -214,7 +215,9 @@ func (b *tileBuilder) emit(n *ir.Node) {
 	}
 	v := n.Outs[0]
 	r := b.result(v.Type.Time, b.at[n], v)
-	b.push(b.at[n], v.Type.Time, newInstr(opcode(n.Op), r, src))
+	in := newInstr(opcode(n.Op), r, src)
+	in.soft = !b.c.exact[v]
+	b.push(b.at[n], v.Type.Time, in)
 	b.finish(v, r)
 }
 
@@ -339,7 +342,9 @@ func (b *tileBuilder) emitStep(n, m *ir.Node, p int, val map[*ir.Value]int, vari
 	}
 	r := b.result(time, p, out)
 	varies[r] = time
-	b.push(p, time, newInstr(opcode(m.Op), r, src))
+	step := newInstr(opcode(m.Op), r, src)
+	step.soft = !b.c.exact[m.Outs[0]]
+	b.push(p, time, step)
 	if out != nil {
 		b.finish(out, r)
 	}

@@ -28,7 +28,7 @@ func (b *tileBuilder) choose(in *instr) {
 	case in.b >= 0:
 		b.chooseBinary(in, k)
 	default:
-		in.one = unaryKernel(ir.Op(in.op), k)
+		in.one = unaryKernel(ir.Op(in.op), k, in.soft)
 	}
 }
 
@@ -65,6 +65,11 @@ var unaryOps = map[ir.Op]kernels.UnaryOp{
 	ir.OpNot: kernels.Not, ir.OpSign: kernels.Sign, ir.OpSpike: kernels.GE0, ir.OpSpikeAbove: kernels.GT0,
 }
 
+// softOps have a float32 kernel that is not rounded correctly.
+var softOps = map[ir.Op]kernels.UnaryOp{
+	ir.OpExp: kernels.Exp, ir.OpLog: kernels.Log, ir.OpTanh: kernels.Tanh, ir.OpSigmoid: kernels.Sigmoid, ir.OpAtan: kernels.Atan,
+}
+
 // float64Ops are rounded once from the float64 function, as the interpreter does.
 var float64Ops = map[ir.Op]func(float64) float64{
 	ir.OpExp: math.Exp, ir.OpLog: math.Log, ir.OpSin: math.Sin, ir.OpCos: math.Cos, ir.OpTanh: math.Tanh,
@@ -73,7 +78,10 @@ var float64Ops = map[ir.Op]func(float64) float64{
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-func unaryKernel(op ir.Op, k *kernels.Table) func(dst, a []float32) {
+func unaryKernel(op ir.Op, k *kernels.Table, soft bool) func(dst, a []float32) {
+	if u, ok := softOps[op]; ok && soft {
+		return k.Unary[u]
+	}
 	if u, ok := unaryOps[op]; ok {
 		return k.Unary[u]
 	}
