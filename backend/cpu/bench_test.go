@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -22,3 +23,23 @@ func benchTraining(b *testing.B, g *ir.Graph) {
 func BenchmarkPerceptron(b *testing.B) { benchTraining(b, perceptron(8, 64, 64, 256, 10)) }
 func BenchmarkDigits(b *testing.B)     { benchTraining(b, fashion(4, 64, 8, 16, 64)) }
 func BenchmarkFashion(b *testing.B)    { benchTraining(b, fashion(4, 128, 28, 32, 512)) }
+
+// One spiking convolution at a firing rate, forward and weight gradient; GFLOP/s as if it were dense.
+func BenchmarkSpikingConv(b *testing.B) {
+	for _, rate := range []float32{0.02, 0.05, 0.1, 0.2, 0.3, 0.5} {
+		b.Run(fmt.Sprint(rate), func(b *testing.B) {
+			n := newNet(4, 32)
+			x := n.input("image", ir.Type{Time: true, Batch: true, Dims: []int{64, 14, 14}, Class: ir.Spike})
+			y := n.conv("C", x, 64, 3, 1, 1)
+			n.g.SetOutput("loss", n.sum(y, true, true))
+			tr := newTrial(trained(b, n.g), 1)
+			sparse(tr.env.Inputs["image"], rate)
+			p := tr.compile(b, 2)
+			for b.Loop() {
+				_ = p.Run(0, 0)
+			}
+			flop := 2 * 2 * 4 * 32 * 14 * 14 * 64 * 64 * 9.0
+			b.ReportMetric(flop*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		})
+	}
+}

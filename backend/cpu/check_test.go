@@ -3,7 +3,6 @@ package cpu
 import (
 	"math"
 	"slices"
-	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -135,12 +134,4 @@ func checkPlan(t *testing.T, p *Program) {
 			require.True(t, apart, "%v and %v overlap", x, y)
 		}
 	}
-}
-
-func names(n int) []string {
-	s := make([]string, n)
-	for i := range s {
-		s[i] = strconv.Itoa(i)
-	}
-	return slices.Clip(s)
 }

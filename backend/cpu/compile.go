@@ -25,6 +25,7 @@ type compiler struct {
 	packs map[*buffer]*packJob
 	bits  map[*ir.Value]bool // stored as bits
 	exact map[*ir.Value]bool // a decision depends on it
+	whole bool               // no scan's body
 	in    map[string]*port
 	outs  map[string]*port
 }
@@ -55,11 +56,11 @@ type serial interface{ exec(p *pool) }
 func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) (c *compiler, err error) {
 	g = ir.Clone(g)
 	composeSums(g)
-	c = &compiler{g: g, store: store, kern: kern, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
+	c = &compiler{g: g, store: store, kern: kern, whole: whole, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
 		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, exact: map[*ir.Value]bool{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)
-	c.findExact(whole)
+	c.findExact()
 	for _, n := range c.g.Nodes {
 		for _, a := range n.Args {
 			c.users[a] = append(c.users[a], n)
@@ -87,10 +88,10 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 }
 
 // findExact marks the values on which decisions depend; of a body that runs as a program of its own, all results.
-func (c *compiler) findExact(whole bool) {
+func (c *compiler) findExact() {
 	var outs []*ir.Value
 	for _, o := range c.g.Outputs {
-		if !whole {
+		if !c.whole {
 			outs = append(outs, o.Value)
 		}
 	}
@@ -132,7 +133,8 @@ func (c *compiler) leaf(n *ir.Node) error {
 			c.views[v] = p.view
 			return nil
 		}
-		b = c.bound(n.Name, make([]float32, product(shape)), product(shape))
+		b = c.buffer(n.Name, product(shape))
+		b.keep, b.bound = true, c.whole // given memory once the plan is known to fit
 		c.in[n.Name] = &port{&view{b, 0, shape, rowMajor(shape)}, v.Type.Time}
 	case ir.OpParam, ir.OpBuffer:
 		vars := c.store.Params

@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -40,6 +41,7 @@ func TestEventDrivenLayers(t *testing.T) {
 		g = trained(t, g)
 		for _, rate := range []float32{0, 0.02, 0.2, 0.9} {
 			tr := newTrial(g, 1)
+			require.Equal(t, name != "conv narrow", strings.Contains(tr.compile(t, 1).Plan().String(), "event-driven"), name)
 			sparse(tr.env.Inputs["image"], rate)
 			t.Run(name, tr.check)
 		}

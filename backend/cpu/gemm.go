@@ -39,6 +39,7 @@ type gemmJob struct {
 	scratch int
 	kern    *kernels.Table
 	ev      *events // where a is spikes
+	add     bool    // to what the result holds
 }
 
 // smallest number of multiply-adds that is worth a product.
@@ -48,7 +49,7 @@ const gemmWorth = 1 << 10
 func (c *compiler) lowerContract(node *ir.Node, views []*view) bool {
 	n, r, views, spikes, ok := c.contraction(node, views)
 	if ok {
-		c.product(node, n, r, views, spikes)
+		c.product(node, n, r, views, spikes, false)
 	}
 	return ok
 }
@@ -62,7 +63,11 @@ func (c *compiler) contraction(node *ir.Node, views []*view) (n *nest, r roles, 
 	if n.empty() || product(n.ext) < gemmWorth {
 		return nil, r, nil, false, false
 	}
-	spikes := [2]bool{node.Args[0].Type.Class.IsSpike(), node.Args[1].Type.Class.IsSpike()}
+	return c.assign(n, [2]bool{node.Args[0].Type.Class.IsSpike(), node.Args[1].Type.Class.IsSpike()}, views)
+}
+
+// assign gives the operands and loops their roles.
+func (c *compiler) assign(n *nest, spikes [2]bool, views []*view) (_ *nest, r roles, places []*view, only, ok bool) {
 	if n.guarded(2) || !n.guarded(1) && prefer(spikes, views) {
 		spikes[0], spikes[1] = spikes[1], spikes[0]
 		n.swap()
@@ -98,13 +103,13 @@ func (n *nest) swap() {
 }
 
 // product adds the steps of c[outer, m, n] = sum over k of a[outer, m, k] b[outer, k, n].
-func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spikes bool) {
+func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spikes, add bool) {
 	name := describe(node)
-	if !covers(n, views[0]) {
+	if !add && !covers(n, views[0]) {
 		c.add(&step{job: &fillJob{views[0].buf, 0}, kernel: "fill", node: name}, views[0])
 	}
 	n.order(&r)
-	j := &gemmJob{n: n.count(r.n), k: n.count(r.k), parts: 1, kern: c.kern}
+	j := &gemmJob{n: n.count(r.n), k: n.count(r.k), parts: 1, kern: c.kern, add: add}
 	outer := slices.Clone(r.batch)
 	direct := c.directA(n, &r, &outer)
 	ev, along := c.eventForm(n, r, direct, spikes)
@@ -117,7 +122,7 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	if cut {
 		n.byStride(1, r.m)
 	}
-	if direct || cut {
+	if (direct || cut) && !add {
 		j.split(n, outer, cut)
 	}
 	if ev {
@@ -275,13 +280,18 @@ func (c *compiler) result(n *nest, r roles, outer []int, j *gemmJob, dst *view, 
 	j.partLen = product(sub.ext)
 	move := &nest{ext: append(slices.Clone(sub.ext), j.parts), at: []lin{
 		{sub.at[0].off, append(slices.Clone(sub.at[0].str), 0)}, {0, append(slices.Clone(str), j.partLen)}}}
-	scatter := func() { c.scatter(move, j.parts, dst, buf, name) }
+	scatter := func() { c.scatter(move, j, dst, buf, name) }
 	return &matrix{buf, 0, j.n, 1, str[:len(outer)]}, scatter
 }
 
-func (c *compiler) scatter(move *nest, parts int, dst *view, buf *buffer, name string) {
+func (c *compiler) scatter(move *nest, j *gemmJob, dst *view, buf *buffer, name string) {
 	src := &view{buf: buf}
-	if parts == 1 {
+	if j.add {
+		j.add = false // the buffer is its own
+		c.addNest(newNestJob(ir.OpReindex, move, []*view{dst, src}), name+" result")
+		return
+	}
+	if j.parts == 1 {
 		c.addNest(newNestJob(ir.OpDetach, move, []*view{dst, src}), name+" result")
 		return
 	}
@@ -379,7 +389,7 @@ func (j *gemmJob) run(w *worker, chunk int) {
 		} else {
 			am, scratch = j.gathered(w, base, m0, rows, k, depth)
 		}
-		j.kern.Gemm(cm, am, bm, k > k0, scratch)
+		j.kern.Gemm(cm, am, bm, j.add || k > k0, scratch)
 	}
 }
 

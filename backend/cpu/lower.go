@@ -95,7 +95,7 @@ func (c *compiler) lowerNest(n *ir.Node) error {
 		c.lowerMaximumVJP(n, views)
 		return nil
 	}
-	if n.Op == ir.OpContract && c.lowerContract(n, views) {
+	if n.Op == ir.OpContract && (c.lowerContract(n, views) || c.lowerTaps(n, views)) {
 		return nil
 	}
 	nst := newNest(n.Maps, views)

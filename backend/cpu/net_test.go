@@ -1,12 +1,14 @@
 package cpu
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"snnc/ir"
 	"snnc/passes"
+	"snnc/runtime/tensor"
 )
 
 func trained(t testing.TB, g *ir.Graph) *ir.Graph {
@@ -49,4 +51,59 @@ func TestLayersWithInputGradients(t *testing.T) {
 		g := trained(t, stack(layer))
 		t.Run(name, func(t *testing.T) { newTrial(g, 1).check(t) })
 	}
+}
+
+// Convolutions and their gradients are products, never plain loops; depthwise ones are the exception.
+func TestConvolutionsAreProducts(t *testing.T) {
+	for _, stride := range []int{1, 2} {
+		g := trained(t, stack(func(b *netBuilder, x *ir.Value) *ir.Value { return b.conv("C", x, 20, 3, stride, 1) }))
+		for _, s := range newTrial(g, 1).compile(t, 1).Plan().Steps {
+			if strings.HasSuffix(s.Node, "contract") {
+				require.Contains(t, []string{"matrix product", "matrix product over gathered windows", "fill",
+					"event-driven matrix product over gathered windows"}, s.Kernel)
+			}
+		}
+	}
+}
+
+func TestTileProgramsKnowEveryElementwiseOp(t *testing.T) {
+	for op := range ir.NumOps {
+		if ir.Ops[op].Kind == ir.Elementwise {
+			require.True(t, tileOps(op), op)
+		}
+	}
+}
+
+func TestSpikesAreBits(t *testing.T) {
+	bits := 0
+	for _, b := range newTrial(trained(t, fashion(4, 8, 16, 16, 32)), 1).compile(t, 1).Plan().Buffers {
+		if b.Bits && b.Bytes == 4*8*16*16*16/8 {
+			bits++
+		}
+	}
+	require.Equal(t, 1, bits, "the first layer's spikes are read by the pool and its gradient only")
+}
+
+func TestCompileRefuses(t *testing.T) {
+	g := perceptron(2, 2, 3, 4)
+	_, err := Compile(g, &tensor.Store{}, Options{})
+	require.ErrorContains(t, err, `the store has no param "Linear0.W"`)
+	s := NewStore(g)
+	s.Params[0].Data = s.Params[0].Data[:5]
+	_, err = Compile(g, s, Options{})
+	require.ErrorContains(t, err, "has 5 elements in the store, the graph wants [4 3]")
+	big := perceptron(1<<12, 1<<14, 1<<10, 1<<10)
+	_, err = Compile(big, NewStore(big), Options{})
+	require.ErrorContains(t, err, "make the batch smaller")
+}
+
+func TestPorts(t *testing.T) {
+	p := newTrial(perceptron(3, 2, 5, 4), 1).compile(t, 1)
+	require.Equal(t, []int{3, 2, 5}, p.Shape("image"))
+	require.True(t, p.HasTime("image"))
+	require.Equal(t, []int{2, 4}, p.Shape("out"))
+	require.False(t, p.HasTime("out"))
+	require.Nil(t, p.Input("other"))
+	require.Nil(t, p.Output("other"))
+	require.Nil(t, p.Shape("other"))
 }

@@ -7,7 +7,7 @@ import (
 
 // Plan is what a program will do, known before it runs.
 type Plan struct {
-	Peak    int64 // bytes of buffers and scratch, without parameters and inputs
+	Peak    int64 // bytes of inputs, buffers and scratch, without parameters
 	Threads int
 	Steps   []PlanStep
 	Buffers []PlanBuffer
@@ -31,6 +31,9 @@ func (c *compiler) describe(peak, threads int) Plan {
 	p := Plan{Threads: threads}
 	f32, ints, i32, _ := c.scratch()
 	p.Peak = int64(peak)*8 + int64(threads)*int64(4*f32+8*ints+4*i32)
+	for _, q := range c.in {
+		p.Peak += 4 * int64(q.view.buf.size)
+	}
 	for _, s := range c.steps {
 		p.Steps = append(p.Steps, PlanStep{s.kernel, s.node})
 	}

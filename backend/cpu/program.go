@@ -13,6 +13,7 @@ import (
 type Options struct {
 	Threads int            // 0: one per processor
 	Kernels *kernels.Table // nil: the processor's best
+	Memory  int64          // bytes that the plan may take; 0: the machine's memory
 }
 
 // Program is a graph compiled for this machine, one batch size and one time span.
@@ -34,20 +35,18 @@ func Compile(g *ir.Graph, store *tensor.Store, opt Options) (p *Program, err err
 	if err := ir.Verify(g); err != nil {
 		return nil, err
 	}
-	if opt.Threads <= 0 {
-		opt.Threads = runtime.GOMAXPROCS(0)
-	}
-	if opt.Kernels == nil {
-		opt.Kernels = kernels.Best()
-	}
+	opt = opt.defaults()
 	c, err := compile(g, store, opt.Kernels, true)
 	if err != nil {
 		return nil, err
 	}
 	p = &Program{c: c, env: &env{}}
 	peak := c.layOut()
-	if p.plan = c.describe(peak, opt.Threads); p.plan.Peak > maxPlan {
-		return nil, fmt.Errorf("the plan needs %d MiB, more than the limit of %d MiB: make the batch smaller", p.plan.Peak>>20, maxPlan>>20)
+	if p.plan = c.describe(peak, opt.Threads); p.plan.Peak > opt.Memory {
+		return nil, fmt.Errorf("the plan needs %d MiB of memory, there are %d MiB: make the batch smaller", p.plan.Peak>>20, opt.Memory>>20)
+	}
+	for _, q := range c.in {
+		q.view.buf.f32 = make([]float32, q.view.buf.size)
 	}
 	arena := make([]uint64, peak+line)
 	bindArena(c.arenaBuffers(), arena)
@@ -57,8 +56,18 @@ func Compile(g *ir.Graph, store *tensor.Store, opt Options) (p *Program, err err
 	return p, nil
 }
 
-// maxPlan bounds the memory of one program.
-const maxPlan = 1 << 36
+func (o Options) defaults() Options {
+	if o.Threads <= 0 {
+		o.Threads = runtime.GOMAXPROCS(0)
+	}
+	if o.Kernels == nil {
+		o.Kernels = kernels.Best()
+	}
+	if o.Memory <= 0 {
+		o.Memory = memoryTotal()
+	}
+	return o
+}
 
 // recovered turns a panic into an error: a broken invariant must not reach the user as a crash.
 func recovered(err *error) {
