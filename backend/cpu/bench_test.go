@@ -31,7 +31,7 @@ func BenchmarkSpikingConv(b *testing.B) {
 			n := newNet(4, 32)
 			x := n.input("image", ir.Type{Time: true, Batch: true, Dims: []int{64, 14, 14}, Class: ir.Spike})
 			y := n.conv("C", x, 64, 3, 1, 1)
-			n.g.SetOutput("loss", n.sum(y, true, true))
+			n.g.SetOutput("loss", n.sum(n.op(ir.OpMul, y, y), true, true))
 			tr := newTrial(trained(b, n.g), 1)
 			sparse(tr.env.Inputs["image"], rate)
 			p := tr.compile(b, 2)
