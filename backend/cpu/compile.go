@@ -11,23 +11,24 @@ import (
 
 // compiler makes the steps of one graph.
 type compiler struct {
-	g     *ir.Graph
-	store *tensor.Store
-	kern  *kernels.Table
-	live  map[*ir.Node]bool
-	lay   *layouts
-	views map[*ir.Value]*view
-	users map[*ir.Value][]*ir.Node
-	out   map[*ir.Value]bool
-	bufs  []*buffer
-	nums  map[float64]*view
-	steps []*step
-	packs map[*buffer]*packJob
-	bits  map[*ir.Value]bool // stored as bits
-	exact map[*ir.Value]bool // a decision depends on it
-	whole bool               // no scan's body
-	in    map[string]*port
-	outs  map[string]*port
+	g      *ir.Graph
+	store  *tensor.Store
+	kern   *kernels.Table
+	live   map[*ir.Node]bool
+	lay    *layouts
+	views  map[*ir.Value]*view
+	users  map[*ir.Value][]*ir.Node
+	out    map[*ir.Value]bool
+	bufs   []*buffer
+	nums   map[float64]*view
+	steps  []*step
+	packs  map[*buffer]*packJob
+	bits   map[*ir.Value]bool  // stored as bits
+	exact  map[*ir.Value]bool  // a decision depends on it
+	whole  bool                // no scan's body
+	relaid map[*ir.Value]*view // copies of leaves in another order
+	in     map[string]*port
+	outs   map[string]*port
 }
 
 // port is an input or output as the caller sees it: row-major.
@@ -57,7 +58,7 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	g = ir.Clone(g)
 	composeSums(g)
 	c = &compiler{g: g, store: store, kern: kern, whole: whole, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
-		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, exact: map[*ir.Value]bool{}, in: map[string]*port{}, outs: map[string]*port{}}
+		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, exact: map[*ir.Value]bool{}, relaid: map[*ir.Value]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)
 	c.findExact()

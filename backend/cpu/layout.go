@@ -13,10 +13,11 @@ import (
 type layouts struct {
 	parent map[*ir.Value]*ir.Value
 	order  map[*ir.Value][]int // of the class's root: permutation of the dims
+	copies map[*ir.Value][]int // leaves of which windowed contractions read a copy in this order
 }
 
 func newLayouts(g *ir.Graph) *layouts {
-	l := &layouts{map[*ir.Value]*ir.Value{}, map[*ir.Value][]int{}}
+	l := &layouts{map[*ir.Value]*ir.Value{}, map[*ir.Value][]int{}, map[*ir.Value][]int{}}
 	for _, n := range g.Nodes {
 		l.connect(n)
 	}
@@ -104,7 +105,7 @@ func loopsOf(e ir.Affine, space []int) []int {
 
 func (l *layouts) wishFor(v *ir.Value, acc ir.Access, window []int) {
 	r := l.root(v)
-	if !v.Type.Batch || fixed(v) || l.order[r] != nil || len(acc) < 2 {
+	if !v.Type.Batch || l.order[r] != nil || len(acc) < 2 {
 		return
 	}
 	var slides, rest []int
@@ -115,8 +116,13 @@ func (l *layouts) wishFor(v *ir.Value, acc ir.Access, window []int) {
 			rest = append(rest, axis)
 		}
 	}
-	if len(slides) > 0 && len(rest) > 0 {
-		l.order[r] = append(slides, rest...)
+	if len(slides) == 0 || len(rest) == 0 {
+		return
+	}
+	if order := append(slides, rest...); fixed(v) {
+		l.copies[v] = order
+	} else {
+		l.order[r] = order
 	}
 }
 
@@ -129,10 +135,12 @@ func (l *layouts) dims(v *ir.Value) []int {
 }
 
 // strides returns the strides of a value in its physical order: time, batch, dims.
-func (l *layouts) strides(g *ir.Graph, v *ir.Value) []int {
+func (l *layouts) strides(g *ir.Graph, v *ir.Value) []int { return inOrder(g, v, l.dims(v)) }
+
+func inOrder(g *ir.Graph, v *ir.Value, dims []int) []int {
 	lead := v.Type.Lead()
 	perm := identity(lead)
-	for _, k := range l.dims(v) {
+	for _, k := range dims {
 		perm = append(perm, k+lead)
 	}
 	return strided(g.Shape(v.Type), perm)

@@ -85,7 +85,7 @@ func (c *compiler) lowerUniform(n *ir.Node) {
 func (c *compiler) lowerNest(n *ir.Node) error {
 	views := []*view{c.alloc(n.Outs[0])}
 	for _, a := range n.Args {
-		views = append(views, c.viewOf(a))
+		views = append(views, c.forNest(n, a))
 	}
 	if j := c.newWindow(n, views); j != nil {
 		c.lowerWindow(n, j)
@@ -101,6 +101,23 @@ func (c *compiler) lowerNest(n *ir.Node) error {
 	nst := newNest(n.Maps, views)
 	c.lowerGeneric(n, nst, views)
 	return nil
+}
+
+// forNest is where a nest reads a value: for contractions over windows of a leaf, a copy with the channels last.
+func (c *compiler) forNest(n *ir.Node, v *ir.Value) *view {
+	order := c.lay.copies[v]
+	if n.Op != ir.OpContract || order == nil {
+		return c.viewOf(v)
+	}
+	if c.relaid[v] == nil {
+		src := c.viewOf(v)
+		dst := &view{c.buffer(describe(v.Def)+" channels last", src.size()), 0, src.shape, inOrder(c.g, v, order)}
+		if src.size() > 0 {
+			c.addNest(newCopy(dst, src), describe(v.Def)+" channels last")
+		}
+		c.relaid[v] = dst
+	}
+	return c.relaid[v]
 }
 
 // covers reports whether the loops that move the result reach all of it: distinct elements, as many as there are.
