@@ -7,7 +7,7 @@ import "snnc/backend/cpu/kernels"
 // dense product or the event-driven one runs is decided by the firing rate of the operand at hand.
 
 // denseRate is the firing rate from which the dense product is faster.
-const denseRate = 0.35
+const denseRate = 0.4
 
 // eventWidth is the least number of columns for which adding rows is worth its calls.
 const eventWidth = 16

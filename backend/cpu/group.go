@@ -12,6 +12,7 @@ import (
 type unit struct {
 	key   string     // lanes of a group: batch or not, dims, their order; empty for a single node
 	nodes []*ir.Node // in the order of the graph
+	deps  []*unit    // units whose results it reads; nil when not known
 }
 
 // grouper merges operations into units so that no unit depends on itself through another.
@@ -20,15 +21,19 @@ type grouper struct {
 	owner map[*ir.Node]*unit
 	users map[*ir.Value][]*ir.Node
 	index map[*ir.Node]int
+	base  map[*ir.Value]*ir.Value // of views: what they look at
 }
 
 // maxGroup bounds a group's nodes, so that a tile's registers stay in cache.
 const maxGroup = 160
 
 func newGrouper(c *compiler) *grouper {
-	gr := &grouper{c, map[*ir.Node]*unit{}, map[*ir.Value][]*ir.Node{}, map[*ir.Node]int{}}
+	gr := &grouper{c, map[*ir.Node]*unit{}, map[*ir.Value][]*ir.Node{}, map[*ir.Node]int{}, map[*ir.Value]*ir.Value{}}
 	for i, n := range c.g.Nodes {
 		gr.index[n] = i
+		if c.isView(n) {
+			gr.base[n.Outs[0]] = n.Args[0]
+		}
 		for _, a := range n.Args {
 			gr.users[a] = append(gr.users[a], n)
 		}
@@ -92,6 +97,7 @@ func (gr *grouper) tryMerge(a, b *unit) bool {
 		return false
 	}
 	a.nodes = append(a.nodes, b.nodes...)
+	gr.forget()
 	slices.SortFunc(a.nodes, func(x, y *ir.Node) int { return cmp.Compare(gr.index[x], gr.index[y]) })
 	for _, n := range b.nodes {
 		gr.owner[n] = a
@@ -99,11 +105,18 @@ func (gr *grouper) tryMerge(a, b *unit) bool {
 	return true
 }
 
+// forget drops what a merge may have changed.
+func (gr *grouper) forget() {
+	for _, u := range gr.owner {
+		u.deps = nil
+	}
+}
+
 // rereads reports whether user reads what maker computes through a view: then it must be in memory before.
 func (gr *grouper) rereads(maker, user *unit) bool {
 	for _, n := range user.nodes {
 		for _, a := range n.Args {
-			if gr.source(a) == maker && (gr.c.isView(a.Def) || gr.c.isSink(a.Def)) {
+			if gr.source(a) == maker && (gr.base[a] != nil || gr.c.isSink(a.Def)) {
 				return true
 			}
 		}
@@ -135,7 +148,10 @@ func (gr *grouper) reaches(u, goal *unit, seen map[*unit]bool) bool {
 
 // deps lists the units whose results a unit reads, in a fixed order.
 func (gr *grouper) deps(u *unit) []*unit {
-	var d []*unit
+	if u.deps != nil {
+		return u.deps
+	}
+	d := []*unit{}
 	for _, n := range u.nodes {
 		for _, a := range n.Args {
 			if o := gr.source(a); o != nil && o != u && !slices.Contains(d, o) {
@@ -143,13 +159,14 @@ func (gr *grouper) deps(u *unit) []*unit {
 			}
 		}
 	}
+	u.deps = d
 	return d
 }
 
 // source is the unit that computes the storage of a value, nil for leaves.
 func (gr *grouper) source(v *ir.Value) *unit {
-	for gr.c.isView(v.Def) {
-		v = v.Def.Args[0]
+	for gr.base[v] != nil {
+		v = gr.base[v]
 	}
 	return gr.owner[v.Def]
 }

@@ -1,11 +1,13 @@
 package cpu
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"snnc/backend/cpu/kernels"
 	"snnc/ir"
 	"snnc/passes"
 	"snnc/runtime/tensor"
@@ -106,4 +108,49 @@ func TestPorts(t *testing.T) {
 	require.Nil(t, p.Input("other"))
 	require.Nil(t, p.Output("other"))
 	require.Nil(t, p.Shape("other"))
+}
+
+// Every instruction set gives the same spikes, and gradients within rounding.
+func TestInstructionSetsAgree(t *testing.T) {
+	tr := newTrial(trained(t, fashion(3, 4, 8, 16, 32)), 1)
+	want := tr.compile(t, 2)
+	require.NoError(t, want.Run(0, 0))
+	for _, isa := range kernels.ISAs() {
+		table, ok := kernels.ForISA(isa)
+		if !ok {
+			continue
+		}
+		p, err := Compile(tr.g, tr.store, Options{Threads: 2, Kernels: table})
+		require.NoError(t, err)
+		for _, n := range []string{"image", "target"} {
+			copy(p.Input(n), want.Input(n))
+		}
+		require.NoError(t, p.Run(0, 0))
+		for _, o := range tr.g.Outputs {
+			ref := doubles(want.Output(o.Name), []int{len(want.Output(o.Name))})
+			requireNear(t, isa.String()+" "+o.Name, ref.Data, p.Output(o.Name), o.Name == "out")
+		}
+	}
+}
+
+// A program runs again after its inputs and parameters changed, and its draws follow seed and step.
+func TestRunsAreFunctionsOfTheirInputs(t *testing.T) {
+	b := newNet(2, 3)
+	x := b.input("image", ir.Type{Batch: true, Dims: []int{7}, Class: ir.Real})
+	u := b.g.Add(&ir.Node{Op: ir.OpUniform, Name: "noise", Like: ir.Type{Time: true, Batch: true, Dims: []int{7}}})
+	b.g.SetOutput("out", b.op(ir.OpLt, u, x))
+	p := newTrial(b.g, 1).compile(t, 2)
+	run := func(seed, step uint64) []float32 {
+		require.NoError(t, p.Run(seed, step))
+		return slices.Clone(p.Output("out"))
+	}
+	for i := range p.Input("image") {
+		p.Input("image")[i] = 0.5
+	}
+	first := run(1, 1)
+	require.NotEqual(t, first, run(1, 2))
+	require.NotEqual(t, first, run(2, 1))
+	require.Equal(t, first, run(1, 1))
+	clear(p.Input("image"))
+	require.NotContains(t, run(1, 1), float32(1))
 }
