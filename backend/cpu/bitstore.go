@@ -29,7 +29,7 @@ func (c *compiler) mayBeBits(gr *grouper, u *unit, v *ir.Value) bool {
 	if !v.Type.Class.IsSpike() || c.out[v] || lanes < bitsWorth || v.Type.Time && c.g.T > 1 && lanes%64 != 0 || n.Op == ir.OpReindex {
 		return false
 	}
-	if n.Op == ir.OpMaximum && (c.window(n) == nil || !c.window(n).inRows()) {
+	if n.Op == ir.OpMaximum && (!c.bits[n.Args[0]] || c.window(n) == nil || !c.window(n).inRows()) {
 		return false
 	}
 	outside := false

@@ -105,6 +105,9 @@ func (c *compiler) lowerNest(n *ir.Node) error {
 
 // forNest is where a nest reads a value: for contractions over windows of a leaf, a copy with the channels last.
 func (c *compiler) forNest(n *ir.Node, v *ir.Value) *view {
+	if n.Op == ir.OpMaximumVJP && v == n.Args[1] {
+		return c.spreadOut(v)
+	}
 	order := c.lay.copies[v]
 	if n.Op != ir.OpContract || order == nil {
 		return c.viewOf(v)
@@ -118,6 +121,19 @@ func (c *compiler) forNest(n *ir.Node, v *ir.Value) *view {
 		c.relaid[v] = dst
 	}
 	return c.relaid[v]
+}
+
+// spreadOut is a place of v at which distinct elements have distinct addresses: a copy if it is a broadcast.
+func (c *compiler) spreadOut(v *ir.Value) *view {
+	src := c.viewOf(v)
+	for k, ext := range src.shape {
+		if ext > 1 && src.str[k] == 0 {
+			dst := &view{c.buffer(describe(v.Def)+" spread", src.size()), 0, src.shape, c.lay.strides(c.g, v)}
+			c.addNest(newCopy(dst, src), describe(v.Def)+" spread")
+			return dst
+		}
+	}
+	return src
 }
 
 // covers reports whether the loops that move the result reach all of it: distinct elements, as many as there are.
