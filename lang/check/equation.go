@@ -1,0 +1,341 @@
+package check
+
+import (
+	"slices"
+
+	"snnc/lang/ast"
+	"snnc/lang/source"
+)
+
+// context makes the context of a version's right-hand side.
+func (s *scope) context(v *version) *ctx {
+	return &ctx{scope: s, ord: v.ord, env: v.env, v: v, vars: map[string]*Var{}, pack: &packVars{}}
+}
+
+// equation elaborates `NAME[index] = VALUE` to a static value, to another name for a tensor, or to a Def.
+func (s *scope) equation(v *version) value {
+	c := s.context(v)
+	out, ok := c.leftSide(v)
+	if !ok {
+		return s.broken(v)
+	}
+	v.hold = s.newTensor(v.name, v.stmt.Span(), v.prefix)
+	v.hold.unknown = true
+	rhs := c.eval(v.val)
+	if _, bad := rhs.(poison); bad {
+		return s.broken(v)
+	}
+	if isStatic(rhs) && out == nil && !(v.held || s.inits[v.name] != nil) {
+		return s.named(v, rhs)
+	}
+	body, ok := c.signal(rhs, v.val.Span())
+	if !ok {
+		return s.broken(v)
+	}
+	if r, alias := body.(*Ref); alias && r.bare && r.Time == nil && out == nil && !v.held && s.inits[v.name] == nil && !s.timed() {
+		return &view{r.T, r.axes()}
+	}
+	return s.define(c, v, body, out)
+}
+
+// named gives a template that a body binds to a name its one instance.
+func (s *scope) named(v *version, rhs value) value {
+	if t, ok := rhs.(*template); ok && isModule(t.decl) {
+		return &instance{tmpl: t, path: s.inst.path + v.prefix + v.name + ".", shared: map[string]*Tensor{}}
+	}
+	return rhs
+}
+
+func isStatic(v value) bool {
+	_, dynamic := v.(Expr)
+	return !dynamic
+}
+
+// timed reports whether every equation of the scope holds at every step.
+func (s *scope) timed() bool { return s.decl.Kind == "neuron" || s.decl.Kind == "encoder" }
+
+// broken ends a version whose error is reported; references to it stay silent.
+func (s *scope) broken(v *version) value { return poison{} }
+
+// newTensor makes a tensor for a name of the scope's body.
+func (s *scope) newTensor(label string, span source.Span, prefix string) *Tensor {
+	path := s.inst.path
+	return &Tensor{Name: s.e.unique(path + prefix + label), Label: label, Span: span, Path: path}
+}
+
+// outIndex is the left side's index list: one expression per axis, with the place of `...`.
+type outIndex struct {
+	idx  []Affine
+	pack int
+	t    bool
+}
+
+// leftSide declares the free indices of an equation; nil if it has none.
+func (c *ctx) leftSide(v *version) (*outIndex, bool) {
+	if v.index == nil {
+		return nil, true
+	}
+	out := &outIndex{pack: -1}
+	for _, x := range v.index {
+		if id, ok := x.Value.(*ast.Ident); ok && id.Name != "t" {
+			w, good := c.newVar(id, x.Range)
+			if !good {
+				return nil, false
+			}
+			c.vars[id.Name] = w
+		}
+	}
+	for _, x := range v.index {
+		if !c.leftIndex(out, x) {
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+func (c *ctx) leftIndex(out *outIndex, x *ast.Index) bool {
+	switch e := x.Value.(type) {
+	case *ast.Ellipsis:
+		if out.pack >= 0 {
+			c.errorf("E0306", x.Src, "`...` stands once in an index list").Label("second `...`")
+			return false
+		}
+		out.pack = len(out.idx)
+		return true
+	case *ast.Ident:
+		if e.Name == "t" {
+			c.time()
+			out.t = true
+			return true
+		}
+	default:
+		c.declareIn(x.Value)
+	}
+	a, ok := c.affine(x.Value)
+	out.idx = append(out.idx, a)
+	return ok
+}
+
+// declareIn declares the names of an affine left side, such as g and c of `g*e + c`, that mean nothing else.
+func (c *ctx) declareIn(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.Paren:
+		c.declareIn(e.X)
+	case *ast.Binary:
+		c.declareIn(e.X)
+		c.declareIn(e.Y)
+	case *ast.Ident:
+		if c.vars[e.Name] != nil {
+			return
+		}
+		if v, ok := c.lookup(e.Name, c.ord, c.env); ok {
+			if _, static := v.(float64); static {
+				return
+			}
+		}
+		c.vars[e.Name] = &Var{Name: e.Name, Extent: -1, Span: e.Src}
+	}
+}
+
+// define makes the Def of a version.
+func (s *scope) define(c *ctx, v *version, body Expr, out *outIndex) value {
+	t := v.hold
+	d := &Def{Tensor: t, Body: body, Path: s.inst.path, Span: v.stmt.Span()}
+	before, known := t.Dims, !t.unknown
+	if !c.shape(d, out) {
+		return s.broken(v)
+	}
+	if known || (v.held && !t.unknown) {
+		if !c.sameShape(t, before, d) {
+			return s.broken(v)
+		}
+	}
+	t.unknown, t.Def = false, d
+	t.Dims = dimsOf(d)
+	if r, ok := body.(*Ref); ok {
+		t.Prev, t.Stage = r.T, v.name
+	} else {
+		t.Prev = s.origin(body)
+	}
+	d.T = c.t
+	d.forceTime = s.timed() || (out != nil && out.t)
+	s.initial(d, v)
+	s.e.addDef(d)
+	return &view{t, t.Dims}
+}
+
+// origin is the tensor to name first when the shape of an equation's result is explained.
+func (s *scope) origin(body Expr) *Tensor {
+	var best *Tensor
+	for _, r := range refs(body) {
+		if r.T.Origin != FromParam && (best == nil || len(r.T.Dims) > len(best.Dims)) {
+			best = r.T
+		}
+	}
+	return best
+}
+
+func (e *elab) addDef(d *Def) {
+	e.defs = append(e.defs, d)
+	d.Tensor.Def = d
+}
+
+// shape aligns the body, infers extents and sets the loops and axes of a Def.
+func (c *ctx) shape(d *Def, out *outIndex) bool {
+	frame, ok := c.align(d.Body)
+	if !ok {
+		return false
+	}
+	if out == nil {
+		if !c.infer(d.Body, nil) {
+			return false
+		}
+		return c.implicit(d, frame)
+	}
+	if len(frame) > 0 {
+		return c.needsIndices(d, frame)
+	}
+	if out.pack >= 0 {
+		for i, v := range c.pack.vars {
+			out.idx = slices.Insert(out.idx, out.pack+i, varAffine(v, d.Span))
+		}
+	}
+	resolveUnknown(d.Body)
+	if !c.infer(d.Body, out.idx) {
+		return false
+	}
+	resolveUnknown(d.Body)
+	d.Out = out.idx
+	return c.covers(d)
+}
+
+// needsIndices reports a tensor without indices in an equation that has them.
+func (c *ctx) needsIndices(d *Def, frame []*Var) bool {
+	dims := make([]Dim, len(frame))
+	for i, v := range frame {
+		dims[i] = *v.implied
+	}
+	c.errorf("E0303", frame[0].Span, "this stands without indices in an equation that has some").
+		Label("its shape is %s", shapeString(dims)).Also(d.Span, "the equation").
+		Help("give it indices, or leave them out everywhere")
+	return false
+}
+
+// implicit sets the axes of an equation without indices: the frame's loops that the body leaves free.
+func (c *ctx) implicit(d *Def, frame []*Var) bool {
+	left := free(d.Body)
+	for _, v := range left {
+		if v != c.t && !slices.Contains(frame, v) {
+			return c.escapes(d, v)
+		}
+	}
+	for _, v := range frame {
+		if slices.Contains(left, v) {
+			d.Vars = append(d.Vars, v)
+			d.Out = append(d.Out, varAffine(v, d.Span))
+		}
+	}
+	return true
+}
+
+func (c *ctx) escapes(d *Def, v *Var) bool {
+	c.errorf("E0304", v.Span, "index `%s` is used but not declared", v.Name).Label("neither free nor bound").
+		Also(d.Span, "free indices stand on the left: `y[%s] = ...`", v.Name)
+	return false
+}
+
+// covers checks that every element of the result is given exactly once, and sets the loops.
+func (c *ctx) covers(d *Def) bool {
+	for _, a := range d.Out {
+		for _, t := range a.Terms {
+			d.Vars = append(d.Vars, t.Var)
+		}
+		if !dense(a) {
+			c.errorf("E0307", a.Span, "the left side does not give every element exactly once").
+				Label("must be an index, or digits such as `g*e + c` that leave no gap")
+			return false
+		}
+	}
+	for i, v := range d.Vars {
+		if slices.Contains(d.Vars[:i], v) {
+			c.errorf("E0307", d.Span, "index `%s` stands twice on the left", v.Name).Label("gives a diagonal only")
+			return false
+		}
+	}
+	for _, v := range free(d.Body) {
+		if v != c.t && !slices.Contains(d.Vars, v) {
+			return c.escapes(d, v)
+		}
+	}
+	return true
+}
+
+// dense reports whether the expression takes each value from 0 to its greatest exactly once.
+func dense(a Affine) bool {
+	if a.Off != 0 || len(a.Terms) == 0 {
+		return false
+	}
+	terms := slices.Clone(a.Terms)
+	slices.SortFunc(terms, func(x, y Term) int { return x.Coef - y.Coef })
+	n := 1
+	for _, t := range terms {
+		if t.Coef != n {
+			return false
+		}
+		n *= t.Var.Extent
+	}
+	return true
+}
+
+// dimsOf are the axes of a Def's result.
+func dimsOf(d *Def) []Dim {
+	dims := make([]Dim, len(d.Out))
+	for i, a := range d.Out {
+		if v := a.plain(); v != nil {
+			dims[i] = dimOf(v)
+			continue
+		}
+		_, hi := a.bounds()
+		dims[i] = Dim{Size: hi + 1}
+	}
+	return dims
+}
+
+// sameShape compares what references assumed of a tensor with what its equation gives.
+func (c *ctx) sameShape(t *Tensor, before []Dim, d *Def) bool {
+	if before == nil {
+		before = t.Dims
+	}
+	got := dimsOf(d)
+	if slices.EqualFunc(before, got, func(a, b Dim) bool { return a.Size == b.Size }) {
+		return true
+	}
+	c.errorf("E0302", d.Span, "`%s` is %s here and %s where it is used", t.Label, plainShape(got), plainShape(before)).
+		Label("gives %s", plainShape(got))
+	return false
+}
+
+// initial elaborates `v[-1] = e`.
+func (s *scope) initial(d *Def, v *version) {
+	in := s.inits[v.name]
+	if in == nil {
+		return
+	}
+	c := &ctx{scope: s, ord: in.ord, env: in.env, v: v, vars: map[string]*Var{}, pack: &packVars{}}
+	x, ok := c.signal(c.eval(in.stmt.Value), in.stmt.Value.Span())
+	if !ok {
+		return
+	}
+	for _, r := range refs(x) {
+		if r.T.Origin != FromParam {
+			s.errorf("E0403", r.Src, "an initial value depends on parameters only").Label("a signal")
+			return
+		}
+	}
+	for _, r := range refs(x) {
+		if len(r.axes()) > 0 && r.bare && !c.alignBare(r, d.Vars) {
+			return
+		}
+	}
+	d.Init = x
+}

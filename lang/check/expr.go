@@ -1,0 +1,359 @@
+package check
+
+import (
+	"math"
+
+	"snnc/lang/ast"
+	"snnc/lang/diag"
+	"snnc/lang/source"
+)
+
+// ctx is the place at which an expression is elaborated: a position in a body, and the indices in scope.
+type ctx struct {
+	*scope
+	ord  int
+	env  *env
+	v    *version // the definition that the expression belongs to; nil for static ones
+	vars map[string]*Var
+	t    *Var // the time index, once used
+	pack *packVars
+}
+
+// packVars are the loops for `...`, shared by all index lists of an equation.
+type packVars struct {
+	vars []*Var
+	set  bool
+}
+
+// eval elaborates an expression to a static value or an Expr.
+func (c *ctx) eval(e ast.Expr) value {
+	switch e := e.(type) {
+	case *ast.Number:
+		return e.Value
+	case *ast.String:
+		return e.Value
+	case *ast.Paren:
+		return c.eval(e.X)
+	case *ast.List:
+		return c.list(e)
+	case *ast.Ident:
+		return c.ident(e)
+	case *ast.Unary:
+		return c.unary(e)
+	case *ast.Binary:
+		return c.binary(e)
+	case *ast.If:
+		return c.choose(e)
+	case *ast.Call:
+		return c.call(e)
+	case *ast.IndexExpr:
+		return c.index(e)
+	case *ast.Reduce:
+		return c.reduce(e)
+	case *ast.Pipe:
+		return c.pipe(e)
+	case *ast.BadExpr:
+		return poison{}
+	}
+	c.errorf("E0208", e.Span(), "this cannot stand in an expression").Label("not a value")
+	return poison{}
+}
+
+func (c *ctx) list(e *ast.List) value {
+	items := make([]value, len(e.Elems))
+	for i, x := range e.Elems {
+		items[i] = c.eval(x)
+	}
+	return items
+}
+
+// ident resolves a name: an index, a name of the body, a built-in constant, a declaration.
+func (c *ctx) ident(e *ast.Ident) value {
+	if v := c.vars[e.Name]; v != nil {
+		return &Position{at{e.Src}, varAffine(v, e.Src)}
+	}
+	if v, ok := c.lookup(e.Name, c.ord, c.env); ok {
+		return c.reference(v, e.Src)
+	}
+	switch e.Name {
+	case "pi":
+		return math.Pi
+	case "inf":
+		return math.Inf(1)
+	case "T":
+		return float64(c.e.model.T)
+	case "t":
+		return &Position{at{e.Src}, varAffine(c.time(), e.Src)}
+	case "training":
+		return c.e.model.Training
+	case "progress", "epoch":
+		return &Scalar{at{e.Src}, e.Name}
+	}
+	if d := c.e.lib.Decl(e.Name); d != nil {
+		return &template{decl: d, span: e.Src}
+	}
+	c.unknown(e)
+	return poison{}
+}
+
+// reference makes an expression of what a name stands for.
+func (c *ctx) reference(v value, span source.Span) value {
+	if w, ok := v.(*view); ok {
+		return &Ref{at: at{span}, T: w.t, view: w.dims, bare: true, pack: -1}
+	}
+	return v
+}
+
+func (c *ctx) unknown(e *ast.Ident) {
+	d := c.errorf("E0201", e.Src, "unknown name `%s`", e.Name).Label("not defined here")
+	suggest(d, e, append(c.visible(), append(builtinNames(), c.e.lib.names(moduleKinds...)...)...))
+}
+
+// suggest adds the nearest names as a help and, when there is one, an edit.
+func suggest(d *diag.Diagnostic, e *ast.Ident, among []string) {
+	near := diag.Nearest(e.Name, among)
+	if len(near) == 0 {
+		return
+	}
+	d.Help("a similar name exists: `" + near[0] + "`")
+	d.Edit(e.Src, near[0])
+}
+
+// visible lists the names of the scope, for suggestions.
+func (s *scope) visible() []string {
+	var names []string
+	for n := range s.byName {
+		names = append(names, n)
+	}
+	for n := range s.args {
+		names = append(names, n)
+	}
+	for n := range s.views {
+		names = append(names, n)
+	}
+	return names
+}
+
+// time returns the equation's time index.
+func (c *ctx) time() *Var {
+	if c.t == nil {
+		c.t = &Var{Name: "t", Extent: c.e.model.T, Time: true}
+	}
+	return c.t
+}
+
+func (c *ctx) unary(e *ast.Unary) value {
+	x := c.eval(e.X)
+	switch v := x.(type) {
+	case float64:
+		if e.Op == "-" {
+			return -v
+		}
+	case bool:
+		if e.Op == "not" {
+			return !v
+		}
+	}
+	op := "neg"
+	if e.Op == "not" {
+		op = "not"
+	}
+	return c.apply(op, e.Src, x)
+}
+
+func (c *ctx) binary(e *ast.Binary) value {
+	x, y := c.eval(e.X), c.eval(e.Y)
+	if v, ok := foldBinary(e.Op, x, y); ok {
+		return v
+	}
+	if e.Op == ">" || e.Op == ">=" {
+		x, y = y, x
+	}
+	return c.apply(binaryOps[e.Op], e.Src, x, y)
+}
+
+// foldBinary computes an operator on static operands.
+func foldBinary(op string, x, y value) (value, bool) {
+	switch a := x.(type) {
+	case float64:
+		if b, ok := y.(float64); ok {
+			return foldNumbers(op, a, b)
+		}
+	case bool:
+		if b, ok := y.(bool); ok {
+			return foldBools(op, a, b)
+		}
+	case string:
+		if b, ok := y.(string); ok {
+			return foldEqual(op, a == b)
+		}
+	}
+	return nil, false
+}
+
+func foldNumbers(op string, a, b float64) (value, bool) {
+	switch op {
+	case "+":
+		return a + b, true
+	case "-":
+		return a - b, true
+	case "*":
+		return a * b, true
+	case "/":
+		return a / b, true
+	case "^":
+		return math.Pow(a, b), true
+	case "<":
+		return a < b, true
+	case "<=":
+		return a <= b, true
+	case ">":
+		return a > b, true
+	case ">=":
+		return a >= b, true
+	}
+	return foldEqual(op, a == b)
+}
+
+func foldBools(op string, a, b bool) (value, bool) {
+	switch op {
+	case "and":
+		return a && b, true
+	case "or":
+		return a || b, true
+	}
+	return foldEqual(op, a == b)
+}
+
+func foldEqual(op string, equal bool) (value, bool) {
+	switch op {
+	case "==":
+		return equal, true
+	case "!=":
+		return !equal, true
+	}
+	return nil, false
+}
+
+// apply makes an elementwise operation on operands of which one at least is a signal.
+func (c *ctx) apply(op string, span source.Span, args ...value) value {
+	xs := make([]Expr, len(args))
+	for i, a := range args {
+		x, ok := c.signal(a, span)
+		if !ok {
+			return poison{}
+		}
+		xs[i] = x
+	}
+	return &Apply{at{span}, op, xs}
+}
+
+// signal turns a value into an expression; what cannot be one is an error.
+func (c *ctx) signal(v value, span source.Span) (Expr, bool) {
+	switch v := v.(type) {
+	case float64:
+		return &Num{at{span}, v}, true
+	case bool:
+		if v {
+			return &Num{at{span}, 1}, true
+		}
+		return &Num{at{span}, 0}, true
+	case poison:
+		return nil, false
+	case *Invalid:
+		return nil, false
+	case Expr:
+		return v, true
+	}
+	d := c.errorf("E0206", span, "expected a number or a signal, found %s", describe(v)).Label("not a signal")
+	if t, ok := v.(*template); ok {
+		d.Help("apply it: `x -> " + t.decl.Name.Name + "`")
+	}
+	return nil, false
+}
+
+func (c *ctx) choose(e *ast.If) value {
+	cond := c.eval(e.Cond)
+	if b, ok := cond.(bool); ok {
+		if b {
+			return c.eval(e.Then)
+		}
+		return c.eval(e.Else)
+	}
+	return c.apply("select", e.Src, cond, c.eval(e.Then), c.eval(e.Else))
+}
+
+// pipe applies stages to a signal from left to right.
+func (c *ctx) pipe(e *ast.Pipe) value {
+	x := c.eval(e.X)
+	if over, ok := e.Stage.(*ast.Over); ok {
+		return c.over(over, x, e)
+	}
+	arg, ok := c.signal(x, e.X.Span())
+	if !ok {
+		return poison{}
+	}
+	inst := c.instanceOf(c.stage(e.Stage), e.Stage)
+	if inst == nil {
+		return poison{}
+	}
+	return c.use(inst, []Expr{arg}, e.Stage)
+}
+
+// stage evaluates a pipeline's stage: a module or an instance, never a function's result.
+func (c *ctx) stage(e ast.Expr) value {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return c.module(e)
+	case *ast.Call:
+		if id, ok := e.Fun.(*ast.Ident); ok {
+			if t, ok := c.module(id).(*template); ok {
+				return c.bind(t, e.Args, e.Src)
+			}
+		}
+	}
+	return c.eval(e)
+}
+
+// module resolves a name where a module is meant: declarations come before built-in functions.
+func (c *ctx) module(e *ast.Ident) value {
+	if v, ok := c.lookup(e.Name, c.ord, c.env); ok {
+		return v
+	}
+	if d := c.e.lib.Decl(e.Name); d != nil {
+		return &template{decl: d, span: e.Src}
+	}
+	d := c.errorf("E0203", e.Src, "there is no module `%s`", e.Name).Label("unknown module")
+	suggest(d, e, append(c.visible(), c.e.lib.names(moduleKinds...)...))
+	return poison{}
+}
+
+// instanceOf places a template or passes an instance on; nil after an error.
+func (c *ctx) instanceOf(v value, e ast.Expr) *instance {
+	switch v := v.(type) {
+	case *instance:
+		return v
+	case *template:
+		if !isModule(v.decl) {
+			c.errorf("E0203", e.Span(), "a %s cannot be applied to a signal", v.decl.Kind).
+				Label("expected a neuron, encoder, norm, block or transformer").
+				Also(v.decl.Name.Src, "declared here")
+			return nil
+		}
+		return c.place(v, c.v)
+	case poison:
+		return nil
+	}
+	c.errorf("E0203", e.Span(), "expected a module, found %s", describe(v)).
+		Label("a stage of a pipeline is a module such as a neuron or a block")
+	return nil
+}
+
+func isModule(d *ast.Decl) bool {
+	for _, k := range moduleKinds {
+		if d.Kind == k {
+			return true
+		}
+	}
+	return false
+}

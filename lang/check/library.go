@@ -1,0 +1,190 @@
+package check
+
+import (
+	"slices"
+	"sort"
+
+	"snnc/lang/ast"
+	"snnc/lang/diag"
+)
+
+// Library is the set of declarations that a program can name.
+type Library struct {
+	decls  map[string]*ast.Decl // modules, surrogates, losses, models
+	trains map[string]*ast.Decl // by the model that they train
+	own    []*ast.Decl          // those of the program itself, in order
+}
+
+// NewLibrary collects the declarations of the prelude and of the program's files. A program may redefine a name of the
+// prelude; within the program a name is declared once.
+func NewLibrary(prelude, program []*ast.File, bag *diag.Bag) *Library {
+	lib := &Library{decls: map[string]*ast.Decl{}, trains: map[string]*ast.Decl{}}
+	lib.collect(prelude, bag)
+	outer := lib.decls
+	lib.decls = map[string]*ast.Decl{}
+	lib.collect(program, bag)
+	for name, d := range outer {
+		if lib.decls[name] == nil {
+			lib.decls[name] = d
+		}
+	}
+	for _, f := range program {
+		lib.own = append(lib.own, f.Decls...)
+	}
+	return lib
+}
+
+func (lib *Library) collect(files []*ast.File, bag *diag.Bag) {
+	for _, f := range files {
+		for _, d := range f.Decls {
+			space := lib.decls
+			if d.Kind == "train" {
+				space = lib.trains
+			}
+			if first := space[d.Name.Name]; first != nil {
+				bag.Errorf("E0202", d.Name.Src, "`%s` is declared twice", d.Name.Name).
+					Label("declared again here").Also(first.Name.Src, "first declared here")
+				continue
+			}
+			space[d.Name.Name] = d
+		}
+	}
+}
+
+// Decl returns the declaration of a name, nil if there is none.
+func (lib *Library) Decl(name string) *ast.Decl { return lib.decls[name] }
+
+// Train returns the train section of a model, nil if there is none.
+func (lib *Library) Train(model string) *ast.Decl { return lib.trains[model] }
+
+// Models returns the program's own models, in order.
+func (lib *Library) Models() []*ast.Decl {
+	var models []*ast.Decl
+	for _, d := range lib.own {
+		if d.Kind == "model" {
+			models = append(models, d)
+		}
+	}
+	return models
+}
+
+// Decls returns every declaration, sorted by kind and name.
+func (lib *Library) Decls() []*ast.Decl {
+	var all []*ast.Decl
+	for _, d := range lib.decls {
+		all = append(all, d)
+	}
+	sort.Slice(all, func(i, j int) bool {
+		if all[i].Kind != all[j].Kind {
+			return all[i].Kind < all[j].Kind
+		}
+		return all[i].Name.Name < all[j].Name.Name
+	})
+	return all
+}
+
+// names lists the declared names of the given kinds, for suggestions.
+func (lib *Library) names(kinds ...string) []string {
+	var names []string
+	for name, d := range lib.decls {
+		if slices.Contains(kinds, d.Kind) {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+// base returns the declaration that d extends, nil if none or unknown.
+func (lib *Library) base(d *ast.Decl) *ast.Decl {
+	if d.Extends == nil {
+		return nil
+	}
+	id, ok := d.Extends.Fun.(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	b := lib.decls[id.Name]
+	if b == d {
+		return nil
+	}
+	return b
+}
+
+// params returns the parameters of d, then those of what it extends that the extends clause leaves open.
+func (lib *Library) params(d *ast.Decl) []*ast.Param {
+	own := slices.Clone(d.Params)
+	b := lib.base(d)
+	if b == nil {
+		return own
+	}
+	fixed := map[string]bool{}
+	for _, p := range own {
+		fixed[p.Name.Name] = true
+	}
+	inherited := lib.params(b)
+	for i, a := range d.Extends.Args {
+		if a.Name != nil {
+			fixed[a.Name.Name] = true
+		} else if i < len(inherited) {
+			fixed[inherited[i].Name.Name] = true
+		}
+	}
+	for _, p := range inherited {
+		if !fixed[p.Name.Name] {
+			own = append(own, p)
+		}
+	}
+	return own
+}
+
+// body returns the statements of d over those of what it extends: a statement that defines a name replaces the
+// inherited one in its place, others are added at the end.
+func (lib *Library) body(d *ast.Decl) []ast.Stmt {
+	b := lib.base(d)
+	if b == nil {
+		return d.Body
+	}
+	merged := slices.Clone(lib.body(b))
+	for _, st := range d.Body {
+		key := defines(st)
+		i := slices.IndexFunc(merged, func(old ast.Stmt) bool { return key != "" && defines(old) == key })
+		if i >= 0 {
+			merged[i] = st
+			continue
+		}
+		merged = append(merged, st)
+	}
+	return merged
+}
+
+// defines returns the key under which a statement can be overridden, empty if it cannot.
+func defines(st ast.Stmt) string {
+	switch st := st.(type) {
+	case *ast.Equation:
+		if isInitial(st) {
+			return st.Name.Name + "[-1]"
+		}
+		return st.Name.Name
+	case *ast.Function:
+		return st.Name.Name + "()"
+	case *ast.Learn:
+		return st.Name.Name
+	case *ast.Running:
+		return st.Name.Name
+	}
+	return ""
+}
+
+// isInitial reports whether an equation is of the form `v[-1] = ...`.
+func isInitial(eq *ast.Equation) bool {
+	if len(eq.Index) != 1 || eq.Index[0].Range != nil {
+		return false
+	}
+	u, ok := eq.Index[0].Value.(*ast.Unary)
+	if !ok || u.Op != "-" {
+		return false
+	}
+	n, ok := u.X.(*ast.Number)
+	return ok && n.Value == 1
+}

@@ -1,0 +1,306 @@
+package check
+
+import (
+	"fmt"
+	"strconv"
+
+	"snnc/lang/ast"
+	"snnc/lang/diag"
+	"snnc/lang/source"
+)
+
+// maxDepth bounds how deep modules may nest and maxDefs how much a program may unroll: a program's text must not make
+// the compiler run away.
+const (
+	maxDepth = 64
+	maxDefs  = 200_000
+)
+
+// elab elaborates one model.
+type elab struct {
+	lib   *Library
+	bag   *diag.Bag
+	model *Model
+	set   map[string]ast.Expr
+	defs  []*Def
+	taken map[string]int // tensor names in use
+	depth int
+}
+
+// scope is one module instance under elaboration: the names of its body and what they stand for.
+type scope struct {
+	e      *elab
+	decl   *ast.Decl
+	inst   *instance
+	site   source.Span // the application
+	args   map[string]value
+	argAt  map[string]source.Span
+	ins    []*ast.In
+	inputs []*Tensor
+	views  map[string]*view // inputs by name
+	order  []*version
+	byName map[string][]*version
+	inits  map[string]*initial
+	reqs   []*requirement
+	count  map[string]int // instances placed, by path
+	loops  int
+	fell   bool // an error was reported that makes later ones worthless
+}
+
+// view is a tensor as one scope sees it: its axes may have names.
+type view struct {
+	t    *Tensor
+	dims []Dim
+}
+
+// version is one definition of a name; a name may be defined again further down.
+type version struct {
+	name   string
+	ord    int
+	stmt   ast.Stmt
+	val    ast.Expr // of an equation or section
+	index  []*ast.Index
+	env    *env
+	prefix string
+	state  int // 0 untouched, 1 under elaboration, 2 done
+	result value
+	hold   *Tensor // what references see while the version is under elaboration
+	held   bool    // hold was referenced
+}
+
+type initial struct {
+	stmt *ast.Equation
+	ord  int
+	env  *env
+}
+
+type requirement struct {
+	stmt *ast.Require
+	ord  int
+	env  *env
+}
+
+// env is a chain of loop variables of `for`.
+type env struct {
+	name string
+	val  value
+	next *env
+}
+
+func (v *env) find(name string) (value, bool) {
+	for ; v != nil; v = v.next {
+		if v.name == name {
+			return v.val, true
+		}
+	}
+	return nil, false
+}
+
+// poison marks a value whose error is already reported.
+type poison struct{}
+
+func (s *scope) errorf(code diag.Code, span source.Span, format string, args ...any) *diag.Diagnostic {
+	d := s.e.bag.Errorf(code, span, format, args...)
+	s.fell = true
+	return d
+}
+
+// flatten lists the versions that statements define, unrolling what depends on parameters only.
+func (s *scope) flatten(stmts []ast.Stmt, ev *env, prefix string) {
+	for _, st := range stmts {
+		if len(s.order) > maxDefs {
+			return
+		}
+		s.flattenOne(st, ev, prefix)
+	}
+}
+
+func (s *scope) flattenOne(st ast.Stmt, ev *env, prefix string) {
+	switch st := st.(type) {
+	case *ast.In:
+		s.bindIn(st, ev)
+	case *ast.Require:
+		s.reqs = append(s.reqs, &requirement{st, len(s.order), ev})
+	case *ast.Learn:
+		s.add(&version{name: st.Name.Name, stmt: st, env: ev, prefix: prefix})
+	case *ast.Running:
+		s.add(&version{name: st.Name.Name, stmt: st, val: st.Value, index: st.Index, env: ev, prefix: prefix})
+	case *ast.Equation:
+		if isInitial(st) {
+			s.inits[st.Name.Name] = &initial{st, len(s.order), ev}
+			return
+		}
+		s.add(&version{name: st.Name.Name, stmt: st, val: st.Value, index: st.Index, env: ev, prefix: prefix})
+	case *ast.Section:
+		s.section(st, ev, prefix)
+	case *ast.Repeat:
+		s.repeat(st, ev, prefix)
+	case *ast.For:
+		s.forEach(st, ev, prefix)
+	case *ast.IfStmt:
+		s.branch(st, ev, prefix)
+	case *ast.Function:
+		s.misplaced(st.Src, "a function stands only in a surrogate")
+	case *ast.Setting:
+		if s.decl.Kind != "model" || st.Name.Name != "time" {
+			s.misplaced(st.Src, "`"+st.Name.Name+"` is not a setting of a "+s.decl.Kind)
+		}
+	}
+}
+
+func (s *scope) misplaced(span source.Span, why string) {
+	s.errorf("E0207", span, "%s", why).Label("not here")
+}
+
+func (s *scope) section(st *ast.Section, ev *env, prefix string) {
+	if s.decl.Kind != "transformer" {
+		s.misplaced(st.Src, "`"+st.Name.Name+"` is a section of a transformer")
+		return
+	}
+	name := "x"
+	if st.Name.Name == "head" {
+		name = "out"
+	}
+	s.add(&version{name: name, stmt: st, val: st.Value, env: ev, prefix: prefix})
+}
+
+func (s *scope) add(v *version) {
+	v.ord = len(s.order)
+	s.order = append(s.order, v)
+	s.byName[v.name] = append(s.byName[v.name], v)
+}
+
+func (s *scope) repeat(st *ast.Repeat, ev *env, prefix string) {
+	n, ok := s.staticInt(st.Count, len(s.order), ev, "the number of repetitions")
+	if !ok {
+		return
+	}
+	for range n {
+		p := prefix + strconv.Itoa(s.loops) + "."
+		s.loops++
+		s.flatten(st.Body, ev, p)
+	}
+}
+
+func (s *scope) forEach(st *ast.For, ev *env, prefix string) {
+	for _, item := range s.items(st.List, ev) {
+		p := prefix + strconv.Itoa(s.loops) + "."
+		s.loops++
+		s.flatten(st.Body, &env{st.Name.Name, item, ev}, p)
+	}
+}
+
+// items evaluates the list of a `for`.
+func (s *scope) items(list ast.Expr, ev *env) []value {
+	if r, ok := list.(*ast.Range); ok && r.Lo != nil && r.Hi != nil {
+		lo, ok1 := s.staticInt(r.Lo, len(s.order), ev, "the start of the range")
+		hi, ok2 := s.staticInt(r.Hi, len(s.order), ev, "the end of the range")
+		var items []value
+		for i := lo; ok1 && ok2 && i <= hi && len(items) <= maxDefs; i++ {
+			items = append(items, float64(i))
+		}
+		return items
+	}
+	v := s.static(list, len(s.order), ev)
+	items, ok := v.([]value)
+	if _, bad := v.(poison); !ok && !bad {
+		s.errorf("E0206", list.Span(), "`for` runs over a list, not over %s", describe(v)).Label("expected a list such as `[64, 128]` or a range such as `1..3`")
+	}
+	return items
+}
+
+func (s *scope) branch(st *ast.IfStmt, ev *env, prefix string) {
+	v := s.static(st.Cond, len(s.order), ev)
+	cond, ok := v.(bool)
+	if _, bad := v.(poison); bad {
+		return
+	}
+	if !ok {
+		s.errorf("E0206", st.Cond.Span(), "the condition of an `if` statement is not a truth value").
+			Label(describe(v)).Help("an `if` between statements depends on parameters only; for signals write `y = if c then a else b`")
+		return
+	}
+	if cond {
+		s.flatten(st.Then, ev, prefix)
+	} else {
+		s.flatten(st.Else, ev, prefix)
+	}
+}
+
+// lookup finds what a name stands for at position ord of the body.
+func (s *scope) lookup(name string, ord int, ev *env) (value, bool) {
+	if v, ok := ev.find(name); ok {
+		return v, true
+	}
+	vs := s.byName[name]
+	for i := len(vs) - 1; i >= 0; i-- {
+		if vs[i].ord < ord {
+			return s.force(vs[i]), true
+		}
+	}
+	if v, ok := s.views[name]; ok {
+		return v, true
+	}
+	if v, ok := s.args[name]; ok {
+		return v, true
+	}
+	if len(vs) > 0 {
+		return s.force(vs[0]), true
+	}
+	return nil, false
+}
+
+// force elaborates a version if need be, and returns what it stands for.
+func (s *scope) force(v *version) value {
+	switch v.state {
+	case 2:
+		return v.result
+	case 1:
+		if v.hold == nil {
+			s.errorf("E0402", v.stmt.Span(), "`%s` is defined by itself", v.name).Label("needs its own value")
+			return poison{}
+		}
+		v.held = true
+		return &view{v.hold, nil}
+	}
+	v.state = 1
+	v.result = s.elaborate(v)
+	v.state = 2
+	return v.result
+}
+
+func (s *scope) elaborate(v *version) value {
+	switch st := v.stmt.(type) {
+	case *ast.Learn:
+		return s.learn(v, st)
+	case *ast.Running:
+		return s.running(v, st)
+	}
+	return s.equation(v)
+}
+
+// place makes an instance of a template at a path of its own.
+func (s *scope) place(t *template, v *version) *instance {
+	base := s.inst.path
+	if v != nil {
+		base += v.prefix
+		if v.name != "out" && v.name != "x" && v.name != resultName(s.decl.Kind) {
+			base += v.name + "."
+		}
+	}
+	path := base + t.decl.Name.Name
+	s.count[path]++
+	if n := s.count[path]; n > 1 {
+		path += strconv.Itoa(n)
+	}
+	return &instance{tmpl: t, path: path + ".", shared: map[string]*Tensor{}}
+}
+
+// unique makes a tensor name that is not in use.
+func (e *elab) unique(name string) string {
+	e.taken[name]++
+	if n := e.taken[name]; n > 1 {
+		return e.unique(fmt.Sprintf("%s'%d", name, n))
+	}
+	return name
+}
