@@ -282,3 +282,9 @@ func free(e Expr) []*Var {
 	visit(e, nil)
 	return list
 }
+
+// Walk visits an expression and its parts, surrogates apart.
+func Walk(e Expr, f func(Expr)) { walk(e, false, func(e Expr, _ bool) { f(e) }) }
+
+// Plain returns the loop that the expression is, nil if it is anything else.
+func (a Affine) Plain() *Var { return a.plain() }

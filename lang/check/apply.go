@@ -64,7 +64,7 @@ func (c *ctx) tensor(x Expr) (*Tensor, []*Var, bool) {
 		return nil, nil, false
 	}
 	d.T, d.forceTime = c.t, c.timed()
-	t.Dims, t.Prev = dimsOf(d), c.origin(x)
+	t.Dims, t.Prev, t.unknown = dimsOf(d), c.origin(x), false
 	t.Stage = x.Span().Text()
 	c.e.addDef(d)
 	return t, loops, true

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"snnc/lang/ast"
-	"snnc/lang/source"
 )
 
 // bindParams gives every parameter its value: the argument, or the default evaluated among the earlier ones.
@@ -183,9 +182,8 @@ func (s *scope) matchOne(st *ast.In, x *ast.Index, t *Tensor, k int, ev *env) (D
 		return Dim{}, false
 	}
 	if want != size {
-		d := s.errorf("E0301", s.site, "`%s` wants %d for axis %d of `%s`, found %d", s.decl.Name.Name, want, k+1, st.Name.Name, size).
+		s.errorf("E0301", s.site, "`%s` wants %d for axis %d of `%s`, found %d", s.decl.Name.Name, want, k+1, st.Name.Name, size).
 			Label("given %s", plainShape(t.Dims)).Also(st.Src, "declared here").Note("%s", chain(t))
-		_ = d
 		return Dim{}, false
 	}
 	d := Dim{Size: size}
@@ -196,7 +194,7 @@ func (s *scope) matchOne(st *ast.In, x *ast.Index, t *Tensor, k int, ev *env) (D
 }
 
 func (s *scope) wrongRank(st *ast.In, t *Tensor) {
-	d := s.errorf("E0301", s.site, "`%s` wants %s with %s, found %s", s.decl.Name.Name, "`"+st.Name.Name+"`",
+	d := s.errorf("E0301", s.site, "`%s` wants `%s` with %s, found %s", s.decl.Name.Name, st.Name.Name,
 		axesOf(st), plainShape(t.Dims)).
 		Label("given %s", plainShape(t.Dims)).Also(st.Src, "declared here").Note("%s", chain(t))
 	if len(t.Dims) > len(st.Dims) && len(st.Dims) == 1 {
@@ -347,5 +345,3 @@ func (s *scope) property(st *ast.Require) {
 	d := s.errorf("E0201", st.Cond.Span(), "unknown property `%s`", st.Cond.Span().Text()).Label("not a property of a %s", s.decl.Kind)
 	d.Help("`require spike_driven` stands in a model; a condition needs a reason: `require tau >= 1 : \"...\"`")
 }
-
-var _ = source.Span{}

@@ -20,7 +20,7 @@ var special = map[string]int{
 }
 
 // constants are the built-in names without arguments; what they stand for is in ident.
-var constants = []string{"pi", "inf", "T", "t", "b", "training", "progress", "epoch"}
+var constants = []string{"pi", "inf", "T", "t", "b", "training", "progress", "epoch", "true", "false"}
 
 // distributions are the ways to draw a learned tensor's initial value: names of arguments and defaults.
 var distributions = map[string][]string{

@@ -17,20 +17,19 @@ func (s *scope) equation(v *version) value {
 	c := s.context(v)
 	out, ok := c.leftSide(v)
 	if !ok {
-		return s.broken(v)
+		return poison{}
 	}
 	v.hold = s.newTensor(v.name, v.stmt.Span(), v.prefix)
-	v.hold.unknown = true
 	rhs := c.eval(v.val)
 	if _, bad := rhs.(poison); bad {
-		return s.broken(v)
+		return poison{}
 	}
 	if isStatic(rhs) && out == nil && !(v.held || s.inits[v.name] != nil) {
 		return s.named(v, rhs)
 	}
 	body, ok := c.signal(rhs, v.val.Span())
 	if !ok {
-		return s.broken(v)
+		return poison{}
 	}
 	if r, alias := body.(*Ref); alias && r.bare && r.Time == nil && out == nil && !v.held && s.inits[v.name] == nil && !s.timed() {
 		return &view{r.T, r.axes()}
@@ -54,13 +53,10 @@ func isStatic(v value) bool {
 // timed reports whether every equation of the scope holds at every step.
 func (s *scope) timed() bool { return s.decl.Kind == "neuron" || s.decl.Kind == "encoder" }
 
-// broken ends a version whose error is reported; references to it stay silent.
-func (s *scope) broken(v *version) value { return poison{} }
-
-// newTensor makes a tensor for a name of the scope's body.
+// newTensor makes a tensor of yet unknown shape for a name of the scope's body.
 func (s *scope) newTensor(label string, span source.Span, prefix string) *Tensor {
 	path := s.inst.path
-	return &Tensor{Name: s.e.unique(path + prefix + label), Label: label, Span: span, Path: path}
+	return &Tensor{Name: s.e.unique(path + prefix + label), Label: label, Span: span, Path: path, unknown: true}
 }
 
 // outIndex is the left side's index list: one expression per axis, with the place of `...`.
@@ -141,14 +137,8 @@ func (c *ctx) declareIn(e ast.Expr) {
 func (s *scope) define(c *ctx, v *version, body Expr, out *outIndex) value {
 	t := v.hold
 	d := &Def{Tensor: t, Body: body, Path: s.inst.path, Span: v.stmt.Span()}
-	before, known := t.Dims, !t.unknown
-	if !c.shape(d, out) {
-		return s.broken(v)
-	}
-	if known || (v.held && !t.unknown) {
-		if !c.sameShape(t, before, d) {
-			return s.broken(v)
-		}
+	if !c.shape(d, out) || !t.unknown && !c.sameShape(t, d) {
+		return poison{}
 	}
 	t.unknown, t.Def = false, d
 	t.Dims = dimsOf(d)
@@ -302,15 +292,12 @@ func dimsOf(d *Def) []Dim {
 }
 
 // sameShape compares what references assumed of a tensor with what its equation gives.
-func (c *ctx) sameShape(t *Tensor, before []Dim, d *Def) bool {
-	if before == nil {
-		before = t.Dims
-	}
+func (c *ctx) sameShape(t *Tensor, d *Def) bool {
 	got := dimsOf(d)
-	if slices.EqualFunc(before, got, func(a, b Dim) bool { return a.Size == b.Size }) {
+	if slices.EqualFunc(t.Dims, got, func(a, b Dim) bool { return a.Size == b.Size }) {
 		return true
 	}
-	c.errorf("E0302", d.Span, "`%s` is %s here and %s where it is used", t.Label, plainShape(got), plainShape(before)).
+	c.errorf("E0302", d.Span, "`%s` is %s here and %s where it is used", t.Label, plainShape(got), plainShape(t.Dims)).
 		Label("gives %s", plainShape(got))
 	return false
 }

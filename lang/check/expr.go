@@ -84,6 +84,8 @@ func (c *ctx) ident(e *ast.Ident) value {
 		return float64(c.e.model.T)
 	case "t":
 		return &Position{at{e.Src}, varAffine(c.time(), e.Src)}
+	case "true", "false":
+		return e.Name == "true"
 	case "training":
 		return c.e.model.Training
 	case "progress", "epoch":
@@ -115,7 +117,7 @@ func suggest(d *diag.Diagnostic, e *ast.Ident, among []string) {
 	if len(near) == 0 {
 		return
 	}
-	d.Help("a similar name exists: `" + near[0] + "`")
+	d.Help("a similar name exists: `%s`", near[0])
 	d.Edit(e.Src, near[0])
 }
 
@@ -267,7 +269,7 @@ func (c *ctx) signal(v value, span source.Span) (Expr, bool) {
 	}
 	d := c.errorf("E0206", span, "expected a number or a signal, found %s", describe(v)).Label("not a signal")
 	if t, ok := v.(*template); ok {
-		d.Help("apply it: `x -> " + t.decl.Name.Name + "`")
+		d.Help("apply it: `x -> %s`", t.decl.Name.Name)
 	}
 	return nil, false
 }

@@ -103,7 +103,7 @@ func (c *ctx) known(body Expr, out []Affine) bool {
 	for _, v := range vars {
 		if v.Extent < 0 {
 			c.errorf("E0304", v.Span, "the range of index `%s` is not known", v.Name).
-				Label("it indexes no axis alone").Help("give it: `" + v.Name + ": n`")
+				Label("it indexes no axis alone").Help("give it: `%s: n`", v.Name)
 			return false
 		}
 	}

@@ -40,8 +40,8 @@ type Tensor struct {
 	Origin      Origin
 	Dims        []Dim
 	Time, Batch bool
-	Class       Class    // inputs: what is admitted
-	Demand      *Class   // a demanded kind: `in x: spike[...]`
+	Class       Class  // inputs: what is admitted
+	Demand      *Class // a demanded kind: `in x: spike[...]`
 	DemandSpan  source.Span
 	Def         *Def     // FromDef; for FromRunning the batch's value
 	Param       *Param   // FromParam
@@ -88,7 +88,7 @@ type Def struct {
 	Path   string
 	Span   source.Span
 
-	forceTime, forceBatch bool
+	forceTime bool
 }
 
 // Expr is a scalar expression at one point of an equation's loops.
@@ -210,7 +210,7 @@ type Model struct {
 	Params      []*Param
 	Running     []*Running
 	Groups      [][]*Def
-	Records     []*Tensor // results of neurons, in order
+	Records     []*Tensor   // results of neurons, in order
 	SpikeDriven source.Span // the `require spike_driven`, if any
 	Training    bool
 }

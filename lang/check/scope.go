@@ -217,7 +217,7 @@ func (s *scope) branch(st *ast.IfStmt, ev *env, prefix string) {
 	}
 	if !ok {
 		s.errorf("E0206", st.Cond.Span(), "the condition of an `if` statement is not a truth value").
-			Label(describe(v)).Help("an `if` between statements depends on parameters only; for signals write `y = if c then a else b`")
+			Label("%s", describe(v)).Help("an `if` between statements depends on parameters only; for signals write `y = if c then a else b`")
 		return
 	}
 	if cond {

@@ -1,0 +1,251 @@
+package check
+
+import (
+	"slices"
+
+	"snnc/lang/ast"
+	"snnc/lang/diag"
+	"snnc/lang/source"
+)
+
+// Options say how a model is to be elaborated.
+type Options struct {
+	Time     int                 // number of time steps; 0 for what the model says
+	Set      map[string]ast.Expr // parameters of the model that are given from outside
+	Training bool                // what `training` stands for
+	Loss     bool                // apply the loss of the train section
+}
+
+// Elaborate instantiates a model. It returns nil after errors, which are in the bag.
+func (lib *Library) Elaborate(name string, opt Options, bag *diag.Bag) *Model {
+	d := lib.decls[name]
+	if d == nil || d.Kind != "model" {
+		bag.Errorf("E0203", source.Span{}, "there is no model `%s`", name)
+		return nil
+	}
+	before := bag.Errors()
+	e := &elab{lib: lib, bag: bag, set: opt.Set, taken: map[string]int{},
+		model: &Model{Name: name, T: opt.Time, Training: opt.Training}}
+	s := e.newScope(&instance{tmpl: &template{decl: d}, shared: map[string]*Tensor{}}, nil, d.Name.Src)
+	s.modelParams()
+	s.modelTime()
+	s.modelInputs()
+	if s.fell {
+		return nil
+	}
+	s.flatten(d.Body, nil, "")
+	e.model.Out = s.finish()
+	if e.model.Out == nil || bag.Errors() > before {
+		return nil
+	}
+	if opt.Loss && !e.applyLoss(s) {
+		return nil
+	}
+	e.axes()
+	if !e.check() || bag.Errors() > before {
+		return nil
+	}
+	if !e.order() {
+		return nil
+	}
+	return e.model
+}
+
+// modelParams binds the model's parameters: given from outside, or by default.
+func (s *scope) modelParams() {
+	for _, p := range s.decl.Params {
+		if x := s.e.set[p.Name.Name]; x != nil {
+			c := s.staticCtx(0, nil)
+			if isTemplateParam(p, s.e.lib) {
+				s.args[p.Name.Name] = c.templateArg(x)
+			} else {
+				s.args[p.Name.Name] = c.eval(x)
+			}
+			s.argAt[p.Name.Name] = x.Span()
+			continue
+		}
+		s.defaultParam(p)
+	}
+}
+
+// modelTime reads `time N`.
+func (s *scope) modelTime() {
+	var found *ast.Setting
+	for _, st := range s.decl.Body {
+		if x, ok := st.(*ast.Setting); ok && x.Name.Name == "time" {
+			found = x
+		}
+	}
+	if s.e.model.T > 0 {
+		return
+	}
+	if found == nil {
+		s.e.model.T = 1
+		s.errorf("E0401", s.decl.Name.Src, "model `%s` does not say how many time steps it runs", s.decl.Name.Name).
+			Label("no `time`").Help("add `time 4`, or give --time")
+		return
+	}
+	s.e.model.T = 1
+	n, ok := s.staticInt(found.Value, 0, nil, "the number of time steps")
+	if ok && n < 1 {
+		s.errorf("E0401", found.Value.Span(), "a model runs for at least one time step").Label("is %d", n)
+	}
+	s.e.model.T = max(n, 1)
+}
+
+// modelInputs makes the tensors that are fed from outside.
+func (s *scope) modelInputs() {
+	for _, st := range s.decl.Body {
+		in, ok := st.(*ast.In)
+		if !ok {
+			continue
+		}
+		t := &Tensor{Name: in.Name.Name, Label: in.Name.Name, Span: in.Src, Origin: FromInput, Batch: true, Class: s.class(in, nil)}
+		for _, x := range in.Dims {
+			s.inputAxis(t, x)
+		}
+		s.views[in.Name.Name] = &view{t, t.Dims}
+		s.e.taken[t.Name]++
+		s.e.model.Inputs = append(s.e.model.Inputs, t)
+	}
+	if len(s.e.model.Inputs) == 0 {
+		s.errorf("E0208", s.decl.Name.Src, "model `%s` has no input", s.decl.Name.Name).Label("no `in`").
+			Help("add a line such as `in image: real[1, 28, 28] in 0..1`")
+	}
+}
+
+// inputAxis adds an axis of a model's input; a first axis `T` or `t` makes it vary in time.
+func (s *scope) inputAxis(t *Tensor, x *ast.Index) {
+	if id, ok := x.Value.(*ast.Ident); ok && id.Name == "T" && len(t.Dims) == 0 {
+		t.Time = true
+		return
+	}
+	n, ok := s.staticInt(x.Value, 0, nil, "the size of an axis")
+	if ok && n < 1 {
+		s.errorf("E0301", x.Src, "an axis has at least one element").Label("is %d", n)
+	}
+	t.Dims = append(t.Dims, Dim{Size: n})
+}
+
+// applyLoss applies the train section's loss to the model's result and the target.
+func (e *elab) applyLoss(s *scope) bool {
+	setting := e.lib.trainSetting(s.decl.Name.Name, "loss")
+	if setting == nil {
+		e.bag.Errorf("E0601", s.decl.Name.Src, "nothing says how `%s` is trained", s.decl.Name.Name).
+			Label("no loss").Help("add `train %s { data ...; loss ... }`", s.decl.Name.Name)
+		return false
+	}
+	train := e.trainScope(s.decl.Name.Name)
+	c := train.staticCtx(0, nil)
+	inst := c.instanceOf(c.templateArg(setting.Value), setting.Value)
+	if inst == nil {
+		return false
+	}
+	inst.path = "loss."
+	if inst.tmpl.decl.Kind != "loss" {
+		e.bag.Errorf("E0203", setting.Value.Span(), "`%s` is not a loss", inst.tmpl.decl.Name.Name).Label("a %s", inst.tmpl.decl.Kind)
+		return false
+	}
+	e.model.Target = e.target(inst.tmpl.decl, s)
+	e.model.Loss = e.apply(inst, []*Tensor{e.model.Out, e.model.Target}, setting.Value.Span(), train)
+	return e.model.Loss != nil
+}
+
+// target makes the input for what a sample should give: a class index, or values of the loss's own shape.
+func (e *elab) target(d *ast.Decl, s *scope) *Tensor {
+	t := &Tensor{Name: "target", Label: "target", Span: d.Name.Src, Origin: FromInput, Batch: true, Class: unbounded()}
+	ins := inputNames(e.lib.body(d))
+	for _, st := range e.lib.body(d) {
+		if in, ok := st.(*ast.In); ok && len(ins) > 1 && in.Name.Name == ins[1] && len(in.Dims) > 0 {
+			t.Dims = slices.Clone(e.model.Out.Dims)
+			return t
+		}
+	}
+	t.Class = Class{Int: true, Lo: 0, Hi: unbounded().Hi}
+	return t
+}
+
+// trainScope is the scope in which a train section's settings are evaluated.
+func (e *elab) trainScope(model string) *scope {
+	d := e.lib.trains[model]
+	s := e.newScope(&instance{tmpl: &template{decl: d}, shared: map[string]*Tensor{}}, nil, d.Name.Src)
+	s.modelParams()
+	return s
+}
+
+// axes decides, to a fixed point, which tensors vary in time and over the batch.
+func (e *elab) axes() {
+	for changed := true; changed; {
+		changed = false
+		for _, d := range e.defs {
+			time, batch := varies(d.Body, d.T)
+			time, batch = time || d.forceTime || d.Tensor.Time, batch || d.Tensor.Batch
+			changed = changed || time != d.Tensor.Time || batch != d.Tensor.Batch
+			d.Tensor.Time, d.Tensor.Batch = time, batch
+		}
+	}
+}
+
+// varies reports whether an expression depends on the step t and on the sample.
+func varies(e Expr, t *Var) (time, batch bool) {
+	switch e := e.(type) {
+	case *Ref:
+		time, batch = e.T.Time, e.T.Batch
+		if e.Time != nil {
+			time = e.Time.uses(t)
+		}
+	case *Position:
+		time = e.Index.uses(t)
+	case *Apply:
+		for _, a := range e.Args {
+			at, ab := varies(a, t)
+			time, batch = time || at, batch || ab
+		}
+	case *Reduce:
+		time, batch = varies(e.Body, t)
+		time, batch = time && !e.OverT, batch && !e.OverB
+	case *Spike:
+		return varies(e.U, t)
+	case *Random:
+		return false, true
+	}
+	return time, batch
+}
+
+// check verifies what can only be seen once axes are known.
+func (e *elab) check() bool {
+	good := true
+	for _, d := range e.defs {
+		for _, r := range refs(d.Body) {
+			good = e.checkDelay(d, r) && good
+		}
+	}
+	if l := e.model.Loss; l != nil && (l.Time || l.Batch || len(l.Dims) > 0) {
+		good = false
+		e.lossNotScalar(l)
+	}
+	return good
+}
+
+// checkDelay demands an initial value where an earlier step of an equation is read.
+func (e *elab) checkDelay(d *Def, r *Ref) bool {
+	if r.Time == nil || r.T.Def == nil || r.T.Def.Init != nil || !r.Time.uses(d.T) || r.Time.Off >= 0 {
+		return true
+	}
+	e.bag.Errorf("E0403", r.Src, "`%s` has no value before the first step", r.T.Label).
+		Label("reads %d step earlier", -r.Time.Off).Also(r.T.Span, "defined here").
+		Help("add `%s[-1] = 0`", r.T.Label)
+	return false
+}
+
+func (e *elab) lossNotScalar(l *Tensor) {
+	what := "has the shape " + plainShape(l.Dims)
+	help := "end the loss with a mean over the axes that are left"
+	switch {
+	case l.Time:
+		what, help = "varies in time", "average the model's output over time (`-> mean over t`), or use a loss that averages over t"
+	case l.Batch:
+		what, help = "differs from sample to sample", "end it with `mean(b)`"
+	}
+	e.bag.Errorf("E0308", l.Span, "a loss is one number, but this one %s", what).Label("`%s`", l.Label).Help("%s", help)
+}

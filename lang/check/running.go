@@ -1,0 +1,80 @@
+package check
+
+import (
+	"math"
+
+	"snnc/lang/ast"
+)
+
+// running elaborates a running statistic: in training its name gives the batch's value, in evaluation the stored one.
+func (s *scope) running(v *version, st *ast.Running) value {
+	key := v.prefix + v.name
+	batch := s.equation(v)
+	w, ok := batch.(*view)
+	if !ok {
+		if _, bad := batch.(poison); !bad {
+			s.errorf("E0206", st.Value.Span(), "a running statistic is taken of a signal").Label("a constant")
+		}
+		return poison{}
+	}
+	r := &Running{Momentum: 0.1, Init: Init{Dist: "const"}, Store: w.t}
+	if !s.runningOptions(v, st, r, w) {
+		return poison{}
+	}
+	t := s.inst.shared[key]
+	if t == nil {
+		t = &Tensor{Name: s.e.unique(s.inst.path + key + ".stored"), Label: v.name, Span: st.Src, Origin: FromRunning, Dims: w.t.Dims,
+			Running: r, Path: s.inst.path}
+		r.Tensor = t
+		s.inst.shared[key] = t
+		s.e.model.Running = append(s.e.model.Running, r)
+	}
+	if s.e.model.Training {
+		return w
+	}
+	return &view{t, w.dims}
+}
+
+func (s *scope) runningOptions(v *version, st *ast.Running, r *Running, w *view) bool {
+	for _, o := range st.Options {
+		name := ""
+		if o.Name != nil {
+			name = o.Name.Name
+		}
+		switch name {
+		case "momentum":
+			r.Momentum = s.staticNumber(o.Value, v.env, r.Momentum)
+		case "initial":
+			r.Init.A = s.staticNumber(o.Value, v.env, 0)
+		case "store":
+			if !s.stored(v, o.Value, r, w) {
+				return false
+			}
+		default:
+			s.errorf("E0204", o.Src, "a running statistic has no option `%s`", name).Label("unknown").
+				Help("known are `momentum`, `initial` and `store`")
+			return false
+		}
+	}
+	return true
+}
+
+// stored elaborates what the stored value moves towards, in which the statistic's own name gives the batch's value.
+func (s *scope) stored(v *version, e ast.Expr, r *Running, w *view) bool {
+	name := v.name + ".store"
+	sub := &version{name: name, ord: v.ord, stmt: v.stmt, val: e, env: &env{v.name, w, v.env}, prefix: v.prefix, state: 1}
+	c := s.context(sub)
+	sub.hold = s.newTensor(name, e.Span(), v.prefix)
+	x, ok := c.signal(c.eval(e), e.Span())
+	if !ok {
+		return false
+	}
+	got, ok := s.define(c, sub, x, nil).(*view)
+	if ok {
+		r.Store = got.t
+	}
+	return ok
+}
+
+// unbounded is the class of a signal of which nothing is said.
+func unbounded() Class { return Class{false, math.Inf(-1), math.Inf(1)} }

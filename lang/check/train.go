@@ -1,0 +1,205 @@
+package check
+
+import (
+	"math"
+
+	"snnc/lang/ast"
+	"snnc/lang/diag"
+	"snnc/lang/source"
+)
+
+// Train is how a model is trained.
+type Train struct {
+	Data                Setting
+	Augment             []Setting
+	Optimizer, Schedule Setting
+	Epochs              int
+	Seed                uint64
+	Clip                float64 // greatest norm of the gradient; 0 for none
+	LossText            string
+	Span                source.Span
+}
+
+// Setting is a name with arguments: `adam(lr = 1e-3)`.
+type Setting struct {
+	Name string
+	Args []SettingArg
+	Span source.Span
+}
+
+// SettingArg is an argument of a setting; Value is a float64, string, bool or []float64.
+type SettingArg struct {
+	Name  string
+	Value any
+	Span  source.Span
+}
+
+// trainSettings are the settings of a train section, each with what it is for.
+var trainSettings = []string{"data", "augment", "loss", "optimizer", "schedule", "epochs", "seed", "clip"}
+
+// trainSetting finds a setting of a model's train section.
+func (lib *Library) trainSetting(model, name string) *ast.Setting {
+	d := lib.trains[model]
+	if d == nil {
+		return nil
+	}
+	for _, st := range d.Body {
+		if x, ok := st.(*ast.Setting); ok && x.Name.Name == name {
+			return x
+		}
+	}
+	return nil
+}
+
+// TrainSettings evaluates a model's train section; nil if it has none, or after errors.
+func (lib *Library) TrainSettings(model string, set map[string]ast.Expr, bag *diag.Bag) *Train {
+	d := lib.trains[model]
+	if d == nil {
+		return nil
+	}
+	e := &elab{lib: lib, bag: bag, set: set, taken: map[string]int{}, model: &Model{Name: model, T: 1}}
+	s := e.trainScope(model)
+	tr := &Train{Epochs: 10, Seed: 1, Span: d.Src, Optimizer: Setting{Name: "adam"}, Schedule: Setting{Name: "constant"}}
+	seen := map[string]*ast.Setting{}
+	for _, st := range d.Body {
+		x, ok := st.(*ast.Setting)
+		if !ok {
+			if _, bad := st.(*ast.BadStmt); !bad {
+				s.misplaced(st.Span(), "a train section holds settings only")
+			}
+			continue
+		}
+		if first := seen[x.Name.Name]; first != nil {
+			s.errorf("E0202", x.Name.Src, "`%s` is set twice", x.Name.Name).Label("again").Also(first.Src, "first here")
+		}
+		seen[x.Name.Name] = x
+		s.trainSetting(tr, x)
+	}
+	if seen["data"] == nil {
+		s.errorf("E0601", d.Name.Src, "the train section names no data").Label("no `data`").Help("add `data digits(batch = 32)`, for example")
+	}
+	if seen["loss"] == nil {
+		s.errorf("E0601", d.Name.Src, "the train section names no loss").Label("no `loss`").Help("add `loss cross_entropy`, for example")
+	}
+	if s.fell {
+		return nil
+	}
+	return tr
+}
+
+func (s *scope) trainSetting(tr *Train, x *ast.Setting) {
+	switch x.Name.Name {
+	case "data":
+		tr.Data = s.setting(x.Value)
+	case "augment":
+		tr.Augment = s.settings(x.Value)
+	case "optimizer":
+		tr.Optimizer = s.setting(x.Value)
+	case "schedule":
+		tr.Schedule = s.setting(x.Value)
+	case "loss":
+		tr.LossText = x.Value.Span().Text()
+	case "epochs":
+		tr.Epochs = s.overridden(x)
+	case "seed":
+		tr.Seed = uint64(s.overridden(x))
+	case "clip":
+		tr.Clip = s.staticNumber(x.Value, nil, 0)
+		if tr.Clip < 0 {
+			s.errorf("E0602", x.Value.Span(), "a norm is not negative").Label("is %s", number(tr.Clip))
+		}
+	default:
+		d := s.errorf("E0602", x.Name.Src, "unknown setting `%s`", x.Name.Name).Label("not a setting of a train section")
+		suggest(d, x.Name, trainSettings)
+	}
+}
+
+// overridden evaluates a whole-number setting, which may be given from outside by its name.
+func (s *scope) overridden(x *ast.Setting) int {
+	e := x.Value
+	if o := s.e.set[x.Name.Name]; o != nil {
+		e = o
+	}
+	n, _ := s.staticInt(e, 0, nil, "`"+x.Name.Name+"`")
+	return n
+}
+
+// settings reads `augment(flip, crop(4))` or a single one.
+func (s *scope) settings(e ast.Expr) []Setting {
+	if call, ok := e.(*ast.Call); ok {
+		if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "augment" {
+			var list []Setting
+			for _, a := range call.Args {
+				list = append(list, s.setting(a.Value))
+			}
+			return list
+		}
+	}
+	if l, ok := e.(*ast.List); ok {
+		var list []Setting
+		for _, x := range l.Elems {
+			list = append(list, s.setting(x))
+		}
+		return list
+	}
+	return []Setting{s.setting(e)}
+}
+
+// setting reads `NAME` or `NAME(args)`.
+func (s *scope) setting(e ast.Expr) Setting {
+	out := Setting{Span: e.Span()}
+	switch e := e.(type) {
+	case *ast.Ident:
+		out.Name = e.Name
+	case *ast.Call:
+		id, ok := e.Fun.(*ast.Ident)
+		if !ok {
+			break
+		}
+		out.Name = id.Name
+		for _, a := range e.Args {
+			out.Args = append(out.Args, s.settingArg(a))
+		}
+	}
+	if out.Name == "" {
+		s.errorf("E0602", e.Span(), "expected a name, or a name with arguments").Label("such as `adam(lr = 1e-3)`")
+	}
+	return out
+}
+
+func (s *scope) settingArg(a *ast.Arg) SettingArg {
+	out := SettingArg{Span: a.Src}
+	if a.Name != nil {
+		out.Name = a.Name.Name
+	}
+	if id, ok := a.Value.(*ast.Ident); ok {
+		if _, bound := s.args[id.Name]; !bound && id.Name != "pi" && id.Name != "inf" {
+			out.Value = id.Name
+			return out
+		}
+	}
+	out.Value = s.plainValue(a.Value)
+	return out
+}
+
+func (s *scope) plainValue(e ast.Expr) any {
+	switch v := s.static(e, 0, nil).(type) {
+	case float64, string, bool:
+		return v
+	case []value:
+		var list []float64
+		for _, x := range v {
+			f, ok := x.(float64)
+			if !ok {
+				s.errorf("E0206", e.Span(), "expected a list of numbers").Label("not numbers")
+				return nil
+			}
+			list = append(list, f)
+		}
+		return list
+	case poison:
+		return math.NaN()
+	}
+	s.errorf("E0206", e.Span(), "expected a number or a text").Label("not known before the model runs")
+	return nil
+}
