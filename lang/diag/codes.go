@@ -17,7 +17,7 @@ type Info struct {
 
 // Registry lists all codes in order. Each area has its own file: E01 syntax, E02 names and arity, E03 shapes, E04 time
 // and recurrence, E05 kinds and spike-driven, E06 training settings, E07 data; W likewise.
-var Registry = collect(syntaxCodes, nameCodes, shapeCodes, timeCodes, kindCodes, trainCodes, dataCodes)
+var Registry = collect(syntaxCodes, nameCodes, shapeCodes, timeCodes, kindCodes, trainCodes, dataCodes, driverCodes)
 
 func collect(areas ...[]Info) []Info {
 	all := slices.Concat(areas...)

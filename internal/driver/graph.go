@@ -1,0 +1,91 @@
+package driver
+
+import (
+	"errors"
+	"io"
+
+	"snnc/ir"
+	"snnc/ir/build"
+	"snnc/lang/check"
+	"snnc/passes"
+	"snnc/runtime/train"
+)
+
+// ErrRejected says that the program is wrong; what is wrong is in the project's bag.
+var ErrRejected = errors.New("the program has errors")
+
+// Debug says what to show of the passes, and what to check about them.
+type Debug struct {
+	PrintIR      string // the pass after which to print the graph, or "all"
+	VerifyPasses bool   // compare the graphs before and after each pass by interpreting both
+	TimePasses   bool
+	To           io.Writer // where it goes
+}
+
+// Elaborate instantiates the project's model; it returns ErrRejected after diagnostics. With loss, the train section's
+// loss is applied.
+func (p *Project) Elaborate(training, loss bool) (*check.Model, error) {
+	name, ok := p.ModelName()
+	if !ok {
+		return nil, ErrRejected
+	}
+	return p.elaborate(name, training, loss)
+}
+
+func (p *Project) elaborate(name string, training, loss bool) (m *check.Model, err error) {
+	opt := check.Options{Time: p.opt.Time, Set: p.set, Training: training, Loss: loss && p.lib.Train(name) != nil}
+	err = Guard("the checker", func() error {
+		m = p.lib.Elaborate(name, opt, p.bag)
+		return nil
+	})
+	if err == nil && m == nil {
+		if p.bag.Errors() == 0 {
+			return nil, &Bug{Where: "the checker", Err: errors.New("no model and no diagnostic")}
+		}
+		err = ErrRejected
+	}
+	return m, err
+}
+
+// Graph builds and optimises the graph of the project's model for a batch size; in mode Train with its gradient.
+func (p *Project) Graph(mode train.Mode, batch int, dbg Debug) (*ir.Graph, error) {
+	m, err := p.Elaborate(mode == train.Train, true)
+	if err != nil {
+		return nil, err
+	}
+	return graphOf(m, mode, batch, dbg)
+}
+
+// rawGraph is the graph of an elaborated model as it is built, before any pass.
+func rawGraph(m *check.Model, batch int, record bool) (g *ir.Graph, err error) {
+	err = Guard("the graph builder", func() error {
+		g = build.Graph(m, build.Options{Batch: batch, Record: record})
+		return ir.Verify(g)
+	})
+	return g, asBug("the graph builder", err)
+}
+
+func graphOf(m *check.Model, mode train.Mode, batch int, dbg Debug) (*ir.Graph, error) {
+	g, err := rawGraph(m, batch, mode == train.Record)
+	if err != nil {
+		return nil, err
+	}
+	opt := passes.Options{Print: dbg.PrintIR, Time: dbg.TimePasses, To: dbg.To}
+	if mode == train.Train {
+		opt.Gradient = "loss"
+	}
+	if dbg.VerifyPasses {
+		opt.Check = samples{seed: 1}.compare
+	}
+	err = Guard("the passes", func() error { return passes.Run(g, opt) })
+	return g, asBug("the passes", err)
+}
+
+// asBug marks an error of a stage in which the user has no part.
+func asBug(where string, err error) error {
+	var b *Bug
+	if err == nil || errors.As(err, &b) {
+		return err
+	}
+	return &Bug{Where: where, Err: err}
+}

@@ -1,0 +1,103 @@
+package driver
+
+import (
+	"strings"
+
+	"snnc/backend/cpu"
+	"snnc/ir"
+	"snnc/lang/check"
+	"snnc/runtime/tensor"
+	"snnc/runtime/train"
+)
+
+// Model compiles the programs of a model as they are asked for; all share one store. It is a train.Model.
+type Model struct {
+	Name  string
+	Input string // the model's input
+	store *tensor.Store
+	graph func(mode train.Mode, batch int) (*ir.Graph, error)
+	opt   cpu.Options
+	made  map[programKey]*Program
+}
+
+type programKey struct {
+	mode  train.Mode
+	batch int
+}
+
+var _ train.Model = (*Model)(nil)
+
+// Program is a compiled graph that knows which outputs are recorded spikes.
+type Program struct {
+	*cpu.Program
+	Graph   *ir.Graph
+	records []string
+}
+
+// Records lists the outputs "record/PATH" in the order of the network.
+func (p *Program) Records() []string { return p.records }
+
+// Model makes the project's model. The loss of the train section is part of it, if there is one. Parameters start from
+// their distributions with the given seed.
+func (p *Project) Model(seed uint64, dbg Debug) (*Model, error) {
+	modes := map[bool]*check.Model{}
+	for _, training := range []bool{false, true} {
+		m, err := p.Elaborate(training, true)
+		if err != nil {
+			return nil, err
+		}
+		modes[training] = m
+	}
+	eval := modes[false]
+	g, err := rawGraph(modes[true], 1, false) // training has all parameters and statistics
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{Name: eval.Name, Input: eval.Inputs[0].Name, store: cpu.NewStore(g), opt: cpu.Options{Threads: p.opt.Threads},
+		made: map[programKey]*Program{}}
+	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
+		return graphOf(modes[mode == train.Train], mode, batch, dbg)
+	}
+	m.store.Reset(seed)
+	return m, nil
+}
+
+// Store holds the parameters and running statistics.
+func (m *Model) Store() *tensor.Store { return m.store }
+
+// Program compiles the graph of a mode and batch size, or returns the one made before.
+func (m *Model) Program(mode train.Mode, batch int) (train.Program, error) {
+	return m.program(mode, batch)
+}
+
+func (m *Model) program(mode train.Mode, batch int) (*Program, error) {
+	key := programKey{mode, batch}
+	if p := m.made[key]; p != nil {
+		return p, nil
+	}
+	g, err := m.graph(mode, batch)
+	if err != nil {
+		return nil, err
+	}
+	var p *cpu.Program
+	err = Guard("the code generator", func() (err error) {
+		p, err = cpu.Compile(g, m.store, m.opt)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	m.made[key] = &Program{p, g, recordsOf(g)}
+	return m.made[key], nil
+}
+
+// recordsOf lists the recorded outputs of a graph, in its order.
+func recordsOf(g *ir.Graph) []string {
+	var names []string
+	for _, o := range g.Outputs {
+		if strings.HasPrefix(o.Name, "record/") {
+			names = append(names, o.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,45 @@
+package diag
+
+// driverCodes are those found while files are opened and a checked model meets its data: parts of E02, E05, E06 and E07.
+var driverCodes = []Info{
+	{Code: "E0211", Title: "file cannot be read",
+		Text: "The file named on the command line or by `use` is not there, or cannot be read. A path in `use` is relative to " +
+			"the file in which it stands.",
+		Example: "snn 1\nuse \"no-such-file.snn\"\n"},
+	{Code: "E0212", Title: "files use each other",
+		Text: "A file that is used by another cannot use that one in turn, neither directly nor by way of further files. Put what " +
+			"both need into a third file."},
+	{Code: "E0213", Title: "setting from the command line does not fit",
+		Text: "`--set name=value` gives a value to a parameter of the model or of its train section, or to `epochs` or `seed`. The " +
+			"value is an expression of the language."},
+	{Code: "E0214", Title: "which model?",
+		Text: "The command needs one model. A file with several needs `--model NAME`; a file without any holds declarations that " +
+			"others can `use`.",
+		Example: "snn 1\nneuron A { s = spike(x) }\n"},
+	{Code: "E0501", Title: "a weighted operation that is not driven by spikes",
+		Text: "The model says `require spike_driven`: every weighted sum takes spikes, so that it only adds weights and never " +
+			"multiplies. Here its input is something else, such as the count that remains when spikes are added. The encoding " +
+			"layer, before the first spike, and the readout, after the last, are free. A residual connection stays binary if it " +
+			"joins spikes by `and`, by IAND, or if it adds before the neuron instead of behind it."},
+	{Code: "E0603", Title: "unknown optimizer, or an argument that it does not take",
+		Text: "The optimizers are sgd, adam and adamw; their arguments have the names, meanings and defaults of PyTorch and are " +
+			"written by name: `adamw(lr = 5e-4, weight_decay = 0.06)`."},
+	{Code: "E0604", Title: "unknown schedule, or an argument that it does not take",
+		Text: "The schedules of the learning rate are constant, step(every, gamma) and cosine(min); each takes `warmup`, a number " +
+			"of epochs. Arguments are written by name."},
+	{Code: "E0605", Title: "unknown augmentation, or an argument that it does not take",
+		Text: "Training images are varied by `flip` (left and right) and `crop(n)` (n more pixels on each side, then a random cut); " +
+			"`normalize(mean, std)` applies to training and test alike."},
+	{Code: "E0701", Title: "unknown data set",
+		Text: "The name after `data` is none of the data sets. `snnc data list` shows them. Data of your own are read with `csv`, " +
+			"`npy` or `npz`."},
+	{Code: "E0702", Title: "setting that the data set does not accept",
+		Text: "Each data set has settings of its own; `snnc data show NAME` lists them with their defaults."},
+	{Code: "E0703", Title: "samples of another shape than the model's input",
+		Text: "What the data set gives must be what the model takes: the same axes in the same order. Nothing is reshaped silently."},
+	{Code: "E0704", Title: "more classes than outputs",
+		Text: "The class of a sample is an index into the model's output, which therefore needs an element for each class."},
+	{Code: "E0705", Title: "data that cannot be read",
+		Text: "The files of the data set were not found, or are damaged. `--data DIR` or SNNC_DATA name the folder that holds them; " +
+			"`snnc data fetch NAME` downloads those that can be."},
+}
