@@ -132,12 +132,17 @@ func chosen(a []*ir.Value) *ir.Value {
 	return nil
 }
 
-// cheaper replaces a multiplication by -1 and a division by a power of two.
+// cheaper replaces a multiplication by -1, a division by a power of two, and a square.
 func cheaper(r *rewriter, n *ir.Node) bool {
 	switch n.Op {
 	case ir.OpMul:
 		if isNumber(n.Args[1], -1) && n.Args[0].Type.SameAxes(n.Outs[0].Type) {
 			n.Op, n.Args = ir.OpNeg, n.Args[:1:1]
+			return true
+		}
+	case ir.OpPow:
+		if isNumber(n.Args[1], 2) && n.Args[0].Type.SameAxes(n.Outs[0].Type) {
+			n.Op, n.Args = ir.OpMul, []*ir.Value{n.Args[0], n.Args[0]}
 			return true
 		}
 	case ir.OpDiv:

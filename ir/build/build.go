@@ -122,6 +122,7 @@ func (b *builder) outputs() {
 	if b.m.Loss != nil {
 		b.g.SetOutput("loss", b.vals[b.m.Loss])
 	}
+	b.def = nil
 	if b.m.Training {
 		for _, r := range b.m.Running {
 			b.update(r)
