@@ -2,8 +2,10 @@ package check
 
 import (
 	"math"
+	"strings"
 
 	"snnc/lang/ast"
+	"snnc/lang/source"
 )
 
 // bindParams gives every parameter its value: the argument, or the default evaluated among the earlier ones.
@@ -23,8 +25,8 @@ func (s *scope) bindParams() {
 
 func (s *scope) defaultParam(p *ast.Param) {
 	if p.Default == nil {
-		s.errorf("E0205", s.site, "`%s` needs a value for `%s`", s.decl.Name.Name, p.Name.Name).
-			Label("missing argument").Also(p.Src, "declared without a default")
+		s.missingArg(s.decl, p, s.site)
+		s.args[p.Name.Name] = poison{}
 		return
 	}
 	c := s.staticCtx(0, nil)
@@ -33,6 +35,11 @@ func (s *scope) defaultParam(p *ast.Param) {
 		return
 	}
 	s.args[p.Name.Name] = c.eval(p.Default)
+}
+
+func (s *scope) missingArg(d *ast.Decl, p *ast.Param, site source.Span) {
+	s.errorf("E0205", site, "`%s` needs a value for `%s`", d.Name.Name, p.Name.Name).
+		Label("missing argument").Also(p.Src, "declared without a default")
 }
 
 // extendsArgs binds the base's parameters as the extends clauses say, with the derived parameters in scope.
@@ -64,17 +71,30 @@ func (s *scope) extendsArgs(d *ast.Decl) {
 
 // bindInputs gives operands their names: those of the `in` lines in order, or x.
 func (s *scope) bindInputs() {
-	names := inputNames(s.e.lib.body(s.decl))
-	if len(names) == 0 && s.decl.Kind != "model" {
-		names = []string{"x"}
-	}
+	names := operandNames(s.e.lib.body(s.decl), s.decl)
 	if len(names) != len(s.inputs) {
-		s.errorf("E0205", s.site, "`%s` takes %s, found %d", s.decl.Name.Name, plural(len(names), "input"), len(s.inputs)).
-			Label("applied here").Also(s.decl.Name.Src, "declared here")
+		s.wrongOperands(s.decl, names, len(s.inputs), s.site)
 		return
 	}
 	for i, n := range names {
 		s.views[n] = &view{s.inputs[i], packDims(s.inputs[i].Dims)}
+	}
+}
+
+// operandNames are the names of a module's operands: those of its `in` lines, or x.
+func operandNames(body []ast.Stmt, d *ast.Decl) []string {
+	names := inputNames(body)
+	if len(names) == 0 && d.Kind != "model" {
+		return []string{"x"}
+	}
+	return names
+}
+
+func (s *scope) wrongOperands(d *ast.Decl, names []string, found int, site source.Span) {
+	e := s.errorf("E0205", site, "`%s` takes %s, found %d", d.Name.Name, plural(len(names), "input"), found).
+		Label("applied here").Also(d.Name.Src, "declared here").Note("its inputs are %s", quoteList(names))
+	if len(names) > 1 && found == 1 {
+		e.Help("apply it to all of them: `%s(...)(%s)`", d.Name.Name, strings.Join(names, ", "))
 	}
 }
 

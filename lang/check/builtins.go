@@ -19,8 +19,8 @@ var special = map[string]int{
 	"relu": 1, "clamp": 3, "spike": 2, "spike_above": 2, "bernoulli": 1, "elements": 1, "rank": 1, "len": 1,
 }
 
-// constants are the built-in names without arguments; what they stand for is in ident.
-var constants = []string{"pi", "inf", "T", "t", "b", "training", "progress", "epoch", "true", "false"}
+// values are the built-in names without arguments; what they stand for is in ident.
+var values = []string{"pi", "inf", "T", "t", "training", "progress", "epoch", "true", "false"}
 
 // distributions are the ways to draw a learned tensor's initial value: names of arguments and defaults.
 var distributions = map[string][]string{
@@ -52,7 +52,7 @@ func resultName(kind string) string {
 }
 
 func builtinNames() []string {
-	names := append([]string{}, constants...)
+	names := append([]string{}, values...)
 	for n := range functions {
 		names = append(names, n)
 	}

@@ -309,8 +309,11 @@ func (c *ctx) stage(e ast.Expr) value {
 		return c.module(e)
 	case *ast.Call:
 		if id, ok := e.Fun.(*ast.Ident); ok {
-			if t, ok := c.module(id).(*template); ok {
+			switch t := c.module(id).(type) {
+			case *template:
 				return c.bind(t, e.Args, e.Src)
+			case poison:
+				return t
 			}
 		}
 	}
@@ -336,10 +339,7 @@ func (c *ctx) instanceOf(v value, e ast.Expr) *instance {
 	case *instance:
 		return v
 	case *template:
-		if !isModule(v.decl) {
-			c.errorf("E0203", e.Span(), "a %s cannot be applied to a signal", v.decl.Kind).
-				Label("expected a neuron, encoder, norm, block or transformer").
-				Also(v.decl.Name.Src, "declared here")
+		if !c.applicable(v, e.Span()) {
 			return nil
 		}
 		return c.place(v, c.v)
@@ -349,6 +349,15 @@ func (c *ctx) instanceOf(v value, e ast.Expr) *instance {
 	c.errorf("E0203", e.Span(), "expected a module, found %s", describe(v)).
 		Label("a stage of a pipeline is a module such as a neuron or a block")
 	return nil
+}
+
+func (c *ctx) applicable(t *template, site source.Span) bool {
+	if isModule(t.decl) {
+		return true
+	}
+	c.errorf("E0203", site, "a %s cannot be applied to a signal", t.decl.Kind).
+		Label("expected a neuron, encoder, norm, block or transformer").Also(t.decl.Name.Src, "declared here")
+	return false
 }
 
 func isModule(d *ast.Decl) bool {

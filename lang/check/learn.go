@@ -1,7 +1,9 @@
 package check
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"snnc/lang/ast"
 )
@@ -173,14 +175,8 @@ func toNumber(v value, ok bool) (float64, bool) {
 
 // dist evaluates a distribution.
 func (c *ctx) dist(e ast.Expr, dims []Dim) (Init, bool) {
-	call, ok := e.(*ast.Call)
+	id, call, ok := c.distCall(e)
 	if !ok {
-		call = &ast.Call{Place: ast.Place{Src: e.Span()}, Fun: e}
-	}
-	id, ok := call.Fun.(*ast.Ident)
-	if !ok || distributions[id.Name] == nil {
-		d := c.errorf("E0203", e.Span(), "unknown distribution `%s`", e.Span().Text()).Label("not a distribution")
-		d.Help("known are uniform(lo, hi), normal(mean, std), trunc_normal(mean, std), kaiming(gain), xavier(gain)")
 		return Init{}, false
 	}
 	a, ok := c.distArgs(id, call)
@@ -188,6 +184,24 @@ func (c *ctx) dist(e ast.Expr, dims []Dim) (Init, bool) {
 		return Init{}, false
 	}
 	return makeInit(id.Name, a, dims), true
+}
+
+// distCall checks the name of a distribution.
+func (c *ctx) distCall(e ast.Expr) (*ast.Ident, *ast.Call, bool) {
+	call, ok := e.(*ast.Call)
+	if !ok {
+		call = &ast.Call{Place: ast.Place{Src: e.Span()}, Fun: e}
+	}
+	id, ok := call.Fun.(*ast.Ident)
+	if ok && distributions[id.Name] != nil {
+		return id, call, true
+	}
+	d := c.errorf("E0203", call.Fun.Span(), "unknown distribution `%s`", call.Fun.Span().Text()).Label("not a distribution")
+	d.Note("known are `uniform(lo, hi)`, `normal(mean, std)`, `trunc_normal(mean, std)`, `kaiming(gain)`, `xavier(gain)`")
+	if ok {
+		suggest(d, id, slices.Sorted(maps.Keys(distributions)))
+	}
+	return nil, nil, false
 }
 
 // distArgs evaluates the arguments of a distribution; a gain that is not given is the square root of 2 for kaiming, 1 for xavier.

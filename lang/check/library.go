@@ -13,6 +13,7 @@ type Library struct {
 	decls  map[string]*ast.Decl // modules, surrogates, losses, models
 	trains map[string]*ast.Decl // by the model that they train
 	own    []*ast.Decl          // those of the program itself, in order
+	bases  map[*ast.Decl]*ast.Decl
 }
 
 // NewLibrary collects the declarations of the prelude and of the program's files. A program may redefine a name of the
@@ -31,7 +32,33 @@ func NewLibrary(prelude, program []*ast.File, bag *diag.Bag) *Library {
 	for _, f := range program {
 		lib.own = append(lib.own, f.Decls...)
 	}
+	lib.resolveBases()
 	return lib
+}
+
+// resolveBases finds what each declaration extends: one of its own kind, and not by way of itself.
+func (lib *Library) resolveBases() {
+	named := map[*ast.Decl]*ast.Decl{}
+	for _, d := range lib.decls {
+		if d.Extends == nil {
+			continue
+		}
+		if id, ok := d.Extends.Fun.(*ast.Ident); ok {
+			if b := lib.decls[id.Name]; b != nil && b.Kind == d.Kind {
+				named[d] = b
+			}
+		}
+	}
+	lib.bases = map[*ast.Decl]*ast.Decl{}
+	for d, b := range named {
+		steps := 0
+		for x := b; x != nil && steps <= len(named); x = named[x] {
+			steps++
+		}
+		if steps <= len(named) {
+			lib.bases[d] = b
+		}
+	}
 }
 
 func (lib *Library) collect(files []*ast.File, bag *diag.Bag) {
@@ -95,21 +122,8 @@ func (lib *Library) names(kinds ...string) []string {
 	return names
 }
 
-// base returns the declaration that d extends, nil if none or unknown.
-func (lib *Library) base(d *ast.Decl) *ast.Decl {
-	if d.Extends == nil {
-		return nil
-	}
-	id, ok := d.Extends.Fun.(*ast.Ident)
-	if !ok {
-		return nil
-	}
-	b := lib.decls[id.Name]
-	if b == d {
-		return nil
-	}
-	return b
-}
+// base returns the declaration that d extends, nil if none, unknown, of another kind or by way of d itself.
+func (lib *Library) base(d *ast.Decl) *ast.Decl { return lib.bases[d] }
 
 // params returns the parameters of d, then those of what it extends that the extends clause leaves open.
 func (lib *Library) params(d *ast.Decl) []*ast.Param {
@@ -172,6 +186,12 @@ func defines(st ast.Stmt) string {
 		return st.Name.Name
 	case *ast.Running:
 		return st.Name.Name
+	case *ast.In:
+		return "in " + st.Name.Name
+	case *ast.Section:
+		return st.Name.Name + " "
+	case *ast.Setting:
+		return st.Name.Name + ":"
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"slices"
 
 	"snnc/lang/ast"
 )
@@ -37,11 +38,10 @@ func (s *scope) running(v *version, st *ast.Running) value {
 
 func (s *scope) runningOptions(v *version, st *ast.Running, r *Running, w *view) bool {
 	for _, o := range st.Options {
-		name := ""
-		if o.Name != nil {
-			name = o.Name.Name
+		if !s.option(o) {
+			return false
 		}
-		switch name {
+		switch o.Name.Name {
 		case "momentum":
 			r.Momentum = s.staticNumber(o.Value, v.env, r.Momentum)
 		case "initial":
@@ -50,13 +50,27 @@ func (s *scope) runningOptions(v *version, st *ast.Running, r *Running, w *view)
 			if !s.stored(v, o.Value, r, w) {
 				return false
 			}
-		default:
-			s.errorf("E0204", o.Src, "a running statistic has no option `%s`", name).Label("unknown").
-				Help("known are `momentum`, `initial` and `store`")
-			return false
 		}
 	}
 	return true
+}
+
+var runningOptions = []string{"momentum", "initial", "store"}
+
+// option checks the name of a running statistic's option.
+func (s *scope) option(o *ast.Arg) bool {
+	if o.Name == nil {
+		s.errorf("E0204", o.Src, "an option of a running statistic is given by name").Label("no name").
+			Help("known are %s", quoteList(runningOptions))
+		return false
+	}
+	if slices.Contains(runningOptions, o.Name.Name) {
+		return true
+	}
+	d := s.errorf("E0204", o.Name.Src, "a running statistic has no option `%s`", o.Name.Name).Label("unknown").
+		Note("known are %s", quoteList(runningOptions))
+	suggest(d, o.Name, runningOptions)
+	return false
 }
 
 // stored elaborates what the stored value moves towards, in which the statistic's own name gives the batch's value.

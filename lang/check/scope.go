@@ -118,7 +118,9 @@ func (s *scope) flatten(stmts []ast.Stmt, ev *env, prefix string) {
 func (s *scope) flattenOne(st ast.Stmt, ev *env, prefix string) {
 	switch st := st.(type) {
 	case *ast.In:
-		s.bindIn(st, ev)
+		if s.placedIn(st, false) {
+			s.bindIn(st, ev)
+		}
 	case *ast.Require:
 		s.reqs = append(s.reqs, &requirement{st, len(s.order), ev})
 	case *ast.Learn:
@@ -140,21 +142,14 @@ func (s *scope) flattenOne(st ast.Stmt, ev *env, prefix string) {
 	case *ast.IfStmt:
 		s.branch(st, ev, prefix)
 	case *ast.Function:
-		s.misplaced(st.Src, "a function stands only in a surrogate")
+		s.placedFunction(st)
 	case *ast.Setting:
-		if s.decl.Kind != "model" || st.Name.Name != "time" {
-			s.misplaced(st.Src, "`"+st.Name.Name+"` is not a setting of a "+s.decl.Kind)
-		}
+		s.placedSetting(st)
 	}
 }
 
-func (s *scope) misplaced(span source.Span, why string) {
-	s.errorf("E0207", span, "%s", why).Label("not here")
-}
-
 func (s *scope) section(st *ast.Section, ev *env, prefix string) {
-	if s.decl.Kind != "transformer" {
-		s.misplaced(st.Src, "`"+st.Name.Name+"` is a section of a transformer")
+	if !s.placedSection(st) {
 		return
 	}
 	name := "x"

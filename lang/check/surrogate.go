@@ -35,11 +35,9 @@ func (s *scope) surrogateBody(c *ctx) *Surrogate {
 			rest = append(rest, st)
 			continue
 		}
-		if f.Name.Name != "smooth" && f.Name.Name != "grad" || len(f.Args) != 1 {
-			s.misplaced(f.Src, "a surrogate defines `smooth(u)` or `grad(u)`")
-			continue
+		if s.placedFunction(f) {
+			fn = f
 		}
-		fn = f
 	}
 	s.flatten(rest, nil, "")
 	for _, v := range s.order {

@@ -109,9 +109,14 @@ func (s *scope) trainSetting(tr *Train, x *ast.Setting) {
 			s.errorf("E0602", x.Value.Span(), "a norm is not negative").Label("is %s", number(tr.Clip))
 		}
 	default:
-		d := s.errorf("E0602", x.Name.Src, "unknown setting `%s`", x.Name.Name).Label("not a setting of a train section")
-		suggest(d, x.Name, trainSettings)
+		s.unknownSetting(x)
 	}
+}
+
+func (s *scope) unknownSetting(x *ast.Setting) {
+	d := s.errorf("E0602", x.Name.Src, "unknown setting `%s`", x.Name.Name).Label("not a setting of a train section").
+		Note("the settings are %s", quoteList(trainSettings))
+	suggest(d, x.Name, trainSettings)
 }
 
 // overridden evaluates a whole-number setting, which may be given from outside by its name.
