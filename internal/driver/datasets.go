@@ -15,8 +15,7 @@ import (
 // DataInfo is a data set and where its files are.
 type DataInfo struct {
 	data.Info
-	Dir   string // the folder that has its files; empty if none has
-	Ready bool   // built in, or found
+	Dir string // the folder that has its files; empty if none has
 }
 
 // DataSets lists the data sets; dir is searched first.
@@ -25,7 +24,7 @@ func DataSets(dir string) []DataInfo {
 	var out []DataInfo
 	for _, i := range data.Known() {
 		at, _ := i.Locate(loc)
-		out = append(out, DataInfo{i, at, i.Builtin || at != ""})
+		out = append(out, DataInfo{i, at})
 	}
 	return out
 }

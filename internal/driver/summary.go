@@ -131,12 +131,17 @@ type table struct {
 
 func modulePath(path string) string { return strings.Trim(path, ".") }
 
-// row finds or adds the row of a path.
-func (t *table) row(path string) *Row {
+func (t *table) fold(path string) string {
 	path = modulePath(path)
 	if parts := strings.Split(path, "."); t.depth > 0 && len(parts) > t.depth {
 		path = strings.Join(parts[:t.depth], ".")
 	}
+	return path
+}
+
+// row finds or adds the row of a path.
+func (t *table) row(path string) *Row {
+	path = t.fold(path)
 	i, ok := t.at[path]
 	if !ok {
 		i = len(t.rows)
@@ -168,7 +173,7 @@ func (t *table) modules() {
 			continue
 		}
 		for _, v := range n.Outs {
-			if v == out || t.leaves(v, r, readers[v]) {
+			if v == out || t.leaves(v, r.Path, readers[v]) {
 				t.describe(r, v.Type)
 			}
 		}
@@ -176,10 +181,9 @@ func (t *table) modules() {
 }
 
 // leaves reports whether another instance reads a value.
-func (t *table) leaves(v *ir.Value, r *Row, readers []*ir.Node) bool {
-	path := r.Path
+func (t *table) leaves(v *ir.Value, path string, readers []*ir.Node) bool {
 	for _, n := range readers {
-		if t.row(n.Path).Path != path {
+		if t.fold(n.Path) != path {
 			return true
 		}
 	}

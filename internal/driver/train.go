@@ -18,6 +18,7 @@ type Training struct {
 	Batch  int    // 0: as written
 	Seed   *uint64
 	Sinks  []train.Sink
+	Note   func(string) // told what a user should know about the data; may be nil
 	Debug  Debug
 }
 
@@ -30,6 +31,11 @@ func (p *Project) Train(ctx context.Context, opt Training) (train.Result, error)
 	d, err := p.openData(t, filepath.Dir(p.Path))
 	if err != nil {
 		return train.Result{}, err
+	}
+	for _, n := range d.Notes {
+		if opt.Note != nil {
+			opt.Note(n)
+		}
 	}
 	if !p.fits(t, m, d.Splits) {
 		return train.Result{}, ErrRejected

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"snnc/internal/driver"
+	"snnc/runtime/train"
+)
+
+type buildCmd struct {
+	File    string `arg:"" help:"The program."`
+	Emit    string `enum:"model,ir" default:"model" help:"What to write: model (one file with graphs and weights) or ir (the graph as text)."`
+	Out     string `short:"o" placeholder:"FILE" help:"Where to write: the graph goes to standard output if not given."`
+	Weights string `placeholder:"PATH" help:"A weights file or a run folder."`
+	Batch   int    `default:"1" help:"Batch size of the graph; a model also has one for batch 1."`
+	Mode    string `enum:"eval,train,record" default:"eval" help:"Which graph to show: eval, train (with the gradient) or record."`
+}
+
+func (buildCmd) Help() string {
+	return `A compiled model needs neither its program nor the library: snnc run and snnc eval take it in place of a program.
+
+    snnc build net.snn --weights runs/net-1 -o net.model
+    snnc run net.model digits.npy
+    snnc build net.snn --emit ir
+    snnc build net.snn --emit ir --mode train --batch 32 -o train.ir`
+}
+
+func (c *buildCmd) Run(a *app) error {
+	p, bag := driver.Open(c.File, a.options())
+	if p == nil {
+		return a.rejected(bag, driver.ErrRejected)
+	}
+	if c.Batch < 1 {
+		return fmt.Errorf("--batch %d: a batch has at least one sample", c.Batch)
+	}
+	if err := c.emit(a, p); err != nil {
+		return a.rejected(bag, err)
+	}
+	return a.rejected(bag, nil)
+}
+
+func (c *buildCmd) emit(a *app, p *driver.Project) error {
+	if c.Emit == "model" {
+		out := c.Out
+		if out == "" {
+			out = strings.TrimSuffix(filepath.Base(c.File), filepath.Ext(c.File)) + ".model"
+		}
+		return p.Build(out, c.Weights, c.Batch, a.debug())
+	}
+	mode := map[string]train.Mode{"eval": train.Eval, "train": train.Train, "record": train.Record}[c.Mode]
+	g, err := p.Graph(mode, c.Batch, a.debug())
+	if err != nil {
+		return err
+	}
+	if c.Out != "" {
+		return os.WriteFile(c.Out, []byte(g.String()), 0o666)
+	}
+	_, err = fmt.Fprint(a.out, g)
+	return err
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"snnc/internal/driver"
+	"snnc/lang/diag"
+)
+
+type checkCmd struct {
+	Files []string `arg:"" name:"file" help:"Programs to check; - is standard input."`
+}
+
+func (checkCmd) Help() string {
+	return `Names, shapes, kinds and training settings of every model are checked, as it is trained and as it is evaluated.
+A model that says "require spike_driven" is proved to be so.
+
+    snnc check net.snn
+    snnc check net.snn --set depth=8 --time 6
+    snnc check *.snn --json`
+}
+
+func (c *checkCmd) Run(a *app) error {
+	if a.JSON {
+		a.Diagnostics = "json"
+	}
+	all := &diag.Bag{}
+	for _, f := range c.Files {
+		p, bag := driver.Open(f, a.options())
+		if p != nil {
+			if err := p.Check(); err != nil {
+				return err
+			}
+		}
+		for _, d := range bag.All() {
+			all.Add(d)
+		}
+	}
+	if err := a.show(all); err != nil {
+		return err
+	}
+	if all.Errors() > 0 {
+		return driver.ErrRejected
+	}
+	return nil
+}

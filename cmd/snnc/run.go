@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+
+	"snnc/internal/driver"
+)
+
+type runCmd struct {
+	File    string `arg:"" help:"The program, or a compiled model."`
+	Input   string `arg:"" help:"Samples as .npy: [N, dims...], or [dims...] for one."`
+	Out     string `short:"o" placeholder:"FILE" help:"Where to write the output as .npy; as text to standard output if not given."`
+	Weights string `placeholder:"PATH" help:"A weights file or a run folder."`
+	Record  string `placeholder:"FILE" help:"Write the spikes of all neurons as .npz."`
+}
+
+func (runCmd) Help() string {
+	return `Where the model's input varies in time, samples are [T, dims...].
+
+    snnc run net.snn digits.npy --weights runs/net-1
+    snnc run net.model digits.npy -o out.npy --record spikes.npz`
+}
+
+func (c *runCmd) Run(a *app) error {
+	s, bag, err := driver.OpenSubject(c.File, c.Weights, a.seed(), a.options())
+	if err != nil {
+		return a.rejected(bag, err)
+	}
+	if err := a.rejected(s.Bag(), nil); err != nil {
+		return err
+	}
+	r, err := s.RunFile(a.ctx, driver.RunOptions{Input: c.Input, Out: c.Out, Record: c.Record, Seed: a.seed()})
+	switch {
+	case err != nil:
+		return err
+	case a.JSON:
+		return a.report(r)
+	case c.Out != "":
+		return nil
+	}
+	w := bufio.NewWriter(a.out)
+	for _, row := range r.Rows() {
+		fmt.Fprintln(w, row)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"snnc/internal/driver"
+	"snnc/runtime/train"
+)
+
+type trainCmd struct {
+	File   string `arg:"" optional:"" help:"The program; with --resume, that of the run if not given."`
+	Out    string `xor:"place" placeholder:"DIR" help:"The run folder, new or empty."`
+	Runs   string `xor:"place" placeholder:"DIR" help:"Make a run folder of the program's name in this folder (default runs)."`
+	Resume string `xor:"place" placeholder:"DIR" help:"Go on with the run in this folder."`
+	Epochs int    `placeholder:"N" help:"Number of epochs, in place of the program's."`
+	Batch  int    `placeholder:"N" help:"Samples per step, in place of the program's."`
+}
+
+func (trainCmd) Help() string {
+	return `A run folder holds the program, the configuration, the weights, the newest checkpoint, the metrics and a report. A run
+that was interrupted or killed, at any moment, goes on with --resume and ends with the same weights, bit for bit.
+
+    snnc train net.snn
+    snnc train net.snn --epochs 5 --set depth=2 --out runs/small
+    snnc train --resume runs/small
+    snnc train net.snn --json | tail -n 1`
+}
+
+func (c *trainCmd) Run(a *app) error {
+	switch {
+	case c.File == "" && c.Resume == "":
+		return errors.New("which program? give a file, or --resume with a run folder")
+	case c.File == "":
+		c.File = filepath.Join(c.Resume, train.ModelFile)
+	case c.Out == "" && c.Resume == "" && c.Runs == "":
+		c.Runs = "runs"
+	}
+	p, bag := driver.Open(c.File, a.options())
+	if p == nil {
+		return a.rejected(bag, driver.ErrRejected)
+	}
+	opt := driver.Training{Out: c.Out, Runs: c.Runs, Resume: c.Resume, Epochs: c.Epochs, Batch: c.Batch, Seed: a.Seed, Debug: a.debug(),
+		Sinks: []train.Sink{train.NewConsole(a.err)}, Note: func(text string) { fmt.Fprintln(a.err, "note: "+text) }}
+	if a.JSON {
+		opt.Sinks = append(opt.Sinks, train.NewJSON(a.out))
+	}
+	_, err := p.Train(a.ctx, opt)
+	return a.rejected(bag, err)
+}
