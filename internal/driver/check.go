@@ -10,6 +10,7 @@ import (
 	"snnc/lang/diag"
 	"snnc/lang/source"
 	"snnc/passes"
+	"snnc/runtime/data"
 )
 
 // Check elaborates every model of the program as it is evaluated and as it is trained, builds its graph, and proves
@@ -37,12 +38,37 @@ func (p *Project) checkModel(name string) error {
 	if _, err := p.elaborate(name, true, true); err != nil {
 		return err
 	}
-	p.lib.TrainSettings(name, p.set, p.bag)
+	p.checkTrain(m)
 	g, err := rawGraph(m, 1, false)
 	if err == nil {
 		p.checkKinds(m, g)
 	}
 	return err
+}
+
+// checkTrain checks the train section as far as it can be without the data.
+func (p *Project) checkTrain(m *check.Model) {
+	t := p.lib.TrainSettings(m.Name, p.set, p.bag)
+	if t == nil {
+		return
+	}
+	p.config(t, m, 0)
+	known := slices.IndexFunc(data.Known(), func(i data.Info) bool { return i.Name == t.Data.Name })
+	if known < 0 {
+		p.dataError(t.Data, nil)
+		return
+	}
+	info := data.Known()[known]
+	if info.Builtin {
+		if d, err := p.openData(t, ""); err == nil {
+			p.fits(t, m, d.Splits)
+		}
+		return
+	}
+	p.augment(t.Augment, &opened{Splits: &data.Splits{}})
+	if info.Shape != nil {
+		p.fits(t, m, &data.Splits{Train: &data.Set{Shape: info.Shape, Classes: info.Classes}})
+	}
 }
 
 // checkKinds reports what multiplies in a model that should be driven by spikes; false if something does.
@@ -87,8 +113,8 @@ func operation(v passes.Violation) string {
 	if !v.Weighted {
 		return "a product of two signals"
 	}
-	if v.Node.Path != "" {
-		return "`" + v.Node.Path + "`"
+	if path := modulePath(v.Node.Path); path != "" {
+		return "`" + path + "`"
 	}
 	return "this weighted operation"
 }
@@ -114,7 +140,7 @@ func step(n *ir.Node) string {
 	if n.Path == "" {
 		return n.Op.String()
 	}
-	return n.Op.String() + " in " + n.Path
+	return n.Op.String() + " in " + modulePath(n.Path)
 }
 
 // place finds the text of the program that a node comes from. A node of the library stands for the place in the program
@@ -123,7 +149,7 @@ func (p *Project) place(n *ir.Node, m *check.Model) (at, inner source.Span) {
 	if p.own(n.Loc) || !n.Loc.Valid() {
 		return n.Loc, source.Span{}
 	}
-	if s := p.instance(n.Path, m); s.Valid() {
+	if s := m.Sites[n.Path]; s.Valid() && p.own(s) {
 		return s, n.Loc
 	}
 	return n.Loc, source.Span{}

@@ -68,6 +68,7 @@ func (p *Project) Summary(ctx context.Context, opt SummaryOptions) (*Summary, er
 	}
 	t := &table{depth: opt.Depth, at: map[string]int{}, g: raw}
 	t.modules()
+	t.params()
 	s := &Summary{Model: m.Name, Time: m.T, Rate: opt.Rate}
 	costs, err := sub.costs(ctx, opt, s)
 	if err != nil {
@@ -151,7 +152,7 @@ func (t *table) row(path string) *Row {
 	return &t.rows[i]
 }
 
-// modules adds a row for each instance, with its parameters and the last value of it that others read.
+// modules adds a row for each instance on the way to the output, with the last value of it that others read.
 func (t *table) modules() {
 	readers := map[*ir.Value][]*ir.Node{}
 	for _, n := range t.g.Nodes {
@@ -162,20 +163,23 @@ func (t *table) modules() {
 	out := t.g.Output("out")
 	reach := onTheWay(out)
 	for _, n := range t.g.Nodes {
-		if !reach[n] || n.Op == ir.OpInput || n.Op == ir.OpConst {
+		if !reach[n] || ir.Ops[n.Op].Kind == ir.Leaf {
 			continue
 		}
 		r := t.row(n.Path)
-		if n.Op == ir.OpParam {
-			r.Parameters += t.g.Size(n.Like)
-		}
-		if ir.Ops[n.Op].Kind == ir.Leaf {
-			continue
-		}
 		for _, v := range n.Outs {
 			if v == out || t.leaves(v, r.Path, readers[v]) {
 				t.describe(r, v.Type)
 			}
+		}
+	}
+}
+
+// params adds up the parameters of each instance.
+func (t *table) params() {
+	for _, n := range t.g.Nodes {
+		if n.Op == ir.OpParam {
+			t.row(n.Path).Parameters += t.g.Size(n.Like)
 		}
 	}
 }

@@ -28,20 +28,20 @@ func (p *Project) Train(ctx context.Context, opt Training) (train.Result, error)
 	if err != nil {
 		return train.Result{}, err
 	}
+	cfg, ok := p.config(t, m, opt.Batch)
 	d, err := p.openData(t, filepath.Dir(p.Path))
 	if err != nil {
 		return train.Result{}, err
+	}
+	if opt.Batch == 0 && d.Batch > 0 {
+		cfg.Batch = d.Batch
 	}
 	for _, n := range d.Notes {
 		if opt.Note != nil {
 			opt.Note(n)
 		}
 	}
-	if !p.fits(t, m, d.Splits) {
-		return train.Result{}, ErrRejected
-	}
-	cfg, ok := p.config(t, m, d.Batch)
-	if !ok {
+	if !p.fits(t, m, d.Splits) || !ok {
 		return train.Result{}, ErrRejected
 	}
 	return p.run(ctx, opt.override(cfg), d, opt)
@@ -76,9 +76,6 @@ func (p *Project) trainable() (*check.Train, *check.Model, error) {
 func (o Training) override(c train.Config) train.Config {
 	if o.Epochs != 0 {
 		c.Epochs = o.Epochs
-	}
-	if o.Batch != 0 {
-		c.Batch = o.Batch
 	}
 	if o.Seed != nil {
 		c.Seed = *o.Seed

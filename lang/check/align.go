@@ -69,11 +69,8 @@ func (c *ctx) frame(body Expr) ([]*Var, bool) {
 			best = r
 		}
 	}
-	if best == nil && unknown && (c.decl.Kind == "neuron" || c.decl.Kind == "encoder") && len(c.inputs) > 0 {
-		best = &Ref{T: c.inputs[0]}
-		if w := c.views["x"]; w != nil {
-			best.view = w.dims
-		}
+	if x := c.stateLike(); unknown && x != nil && (best == nil || len(x.axes()) > len(best.axes())) {
+		best = x
 	}
 	if best == nil {
 		return nil, true
@@ -87,6 +84,18 @@ func (c *ctx) frame(body Expr) ([]*Var, bool) {
 		frame[i] = &Var{Name: name, Extent: d.Size, Span: best.Src, implied: &Dim{d.Size, d.Name, d.Pack}}
 	}
 	return frame, true
+}
+
+// stateLike is the operand whose shape the states of a neuron or encoder have, nil in other declarations.
+func (c *ctx) stateLike() *Ref {
+	if !c.timed() || len(c.inputs) == 0 {
+		return nil
+	}
+	x := &Ref{T: c.inputs[0]}
+	if w := c.views["x"]; w != nil {
+		x.view = w.dims
+	}
+	return x
 }
 
 // alignBare aligns one name: position by position if the ranks agree, else by the names of its axes.

@@ -209,18 +209,25 @@ func (c *ctx) templateName(e *ast.Ident) value {
 func (e *elab) apply(inst *instance, inputs []*Tensor, site source.Span, from *scope) *Tensor {
 	d := inst.tmpl.decl
 	if e.depth >= maxDepth {
-		e.bag.Errorf("E0209", site, "`%s` contains itself", d.Name.Name).Label("modules nest more than %d deep here", maxDepth)
+		e.errorf("E0209", site, "`%s` contains itself", d.Name.Name).Label("modules nest more than %d deep here", maxDepth)
 		return nil
 	}
 	e.depth++
 	defer func() { e.depth-- }()
 	s := e.newScope(inst, inputs, site)
+	if s.use = site; from.use.Valid() && !e.lib.isOwn(from.decl) {
+		s.use = from.use
+	}
+	e.model.Sites[inst.path] = s.use
 	s.bindParams()
 	s.bindInputs()
 	if s.fell {
 		return nil
 	}
 	s.flatten(e.lib.body(d), nil, "")
+	if s.fell {
+		return nil // without the names of axes all else would fail as well
+	}
 	t := s.finish()
 	if t != nil {
 		if t.Stage == "" || t.Prev == nil || len(inputs) > 0 {

@@ -8,11 +8,15 @@ import (
 	"snnc/lang/source"
 )
 
-// bindParams gives every parameter its value: the argument, or the default evaluated among the earlier ones.
+// bindParams gives every parameter its value: the argument, what is given from outside, or the default evaluated among
+// the earlier ones.
 func (s *scope) bindParams() {
 	for _, a := range s.inst.tmpl.args {
 		s.args[a.name.Name] = a.val
 		s.argAt[a.name.Name] = a.span
+	}
+	if s.decl.Kind == "model" || s.decl.Kind == "train" {
+		s.overrideParams()
 	}
 	s.extendsArgs(s.decl)
 	for _, p := range s.e.lib.params(s.decl) {
@@ -20,6 +24,23 @@ func (s *scope) bindParams() {
 			continue
 		}
 		s.defaultParam(p)
+	}
+}
+
+// overrideParams binds what is given from outside.
+func (s *scope) overrideParams() {
+	for _, p := range s.e.lib.params(s.decl) {
+		x := s.e.set[p.Name.Name]
+		if x == nil {
+			continue
+		}
+		c := s.staticCtx(0, nil)
+		if isTemplateParam(p, s.e.lib) {
+			s.args[p.Name.Name] = c.templateArg(x)
+		} else {
+			s.args[p.Name.Name] = c.eval(x)
+		}
+		s.argAt[p.Name.Name] = x.Span()
 	}
 }
 

@@ -25,15 +25,18 @@ func (lib *Library) Elaborate(name string, opt Options, bag *diag.Bag) *Model {
 	}
 	before := bag.Errors()
 	e := &elab{lib: lib, bag: bag, set: opt.Set, taken: map[string]int{},
-		model: &Model{Name: name, T: opt.Time, Training: opt.Training}}
+		model: &Model{Name: name, T: opt.Time, Training: opt.Training, Sites: map[string]source.Span{}}}
 	s := e.newScope(&instance{tmpl: &template{decl: d}, shared: map[string]*Tensor{}}, nil, d.Name.Src)
-	s.modelParams()
+	s.bindParams()
 	s.modelTime()
 	s.modelInputs()
 	if s.fell {
 		return nil
 	}
-	s.flatten(d.Body, nil, "")
+	s.flatten(lib.body(d), nil, "")
+	if s.fell {
+		return nil
+	}
 	e.model.Out = s.finish()
 	if e.model.Out == nil || bag.Errors() > before {
 		return nil
@@ -51,27 +54,10 @@ func (lib *Library) Elaborate(name string, opt Options, bag *diag.Bag) *Model {
 	return e.model
 }
 
-// modelParams binds the model's parameters: given from outside, or by default.
-func (s *scope) modelParams() {
-	for _, p := range s.decl.Params {
-		if x := s.e.set[p.Name.Name]; x != nil {
-			c := s.staticCtx(0, nil)
-			if isTemplateParam(p, s.e.lib) {
-				s.args[p.Name.Name] = c.templateArg(x)
-			} else {
-				s.args[p.Name.Name] = c.eval(x)
-			}
-			s.argAt[p.Name.Name] = x.Span()
-			continue
-		}
-		s.defaultParam(p)
-	}
-}
-
 // modelTime reads `time N`.
 func (s *scope) modelTime() {
 	var found *ast.Setting
-	for _, st := range s.decl.Body {
+	for _, st := range s.e.lib.body(s.decl) {
 		if x, ok := st.(*ast.Setting); ok && x.Name.Name == "time" {
 			found = x
 		}
@@ -95,7 +81,7 @@ func (s *scope) modelTime() {
 
 // modelInputs makes the tensors that are fed from outside.
 func (s *scope) modelInputs() {
-	for _, st := range s.decl.Body {
+	for _, st := range s.e.lib.body(s.decl) {
 		in, ok := st.(*ast.In)
 		if !ok {
 			continue
@@ -129,13 +115,18 @@ func (s *scope) inputAxis(t *Tensor, x *ast.Index) {
 
 // applyLoss applies the train section's loss to the model's result and the target.
 func (e *elab) applyLoss(s *scope) bool {
-	setting := e.lib.trainSetting(s.decl.Name.Name, "loss")
-	if setting == nil {
-		e.bag.Errorf("E0601", s.decl.Name.Src, "nothing says how `%s` is trained", s.decl.Name.Name).
-			Label("no loss").Help("add `train %s { data ...; loss ... }`", s.decl.Name.Name)
+	name := s.decl.Name.Name
+	if e.lib.trains[name] == nil {
+		e.errorf("E0601", s.decl.Name.Src, "nothing says how `%s` is trained", name).
+			Label("no train section").Help("add `train %s { data ...; loss ... }`", name)
 		return false
 	}
-	train := e.trainScope(s.decl.Name.Name)
+	train := e.trainScope(name)
+	setting := e.lib.trainSetting(name, "loss")
+	if setting == nil {
+		train.noLoss()
+		return false
+	}
 	c := train.staticCtx(0, nil)
 	inst := c.instanceOf(c.templateArg(setting.Value), setting.Value)
 	if inst == nil {
@@ -143,7 +134,7 @@ func (e *elab) applyLoss(s *scope) bool {
 	}
 	inst.path = "loss."
 	if inst.tmpl.decl.Kind != "loss" {
-		e.bag.Errorf("E0203", setting.Value.Span(), "`%s` is not a loss", inst.tmpl.decl.Name.Name).Label("a %s", inst.tmpl.decl.Kind)
+		e.errorf("E0203", setting.Value.Span(), "`%s` is not a loss", inst.tmpl.decl.Name.Name).Label("a %s", inst.tmpl.decl.Kind)
 		return false
 	}
 	e.model.Target = e.target(inst.tmpl.decl, s)
@@ -169,7 +160,7 @@ func (e *elab) target(d *ast.Decl, s *scope) *Tensor {
 func (e *elab) trainScope(model string) *scope {
 	d := e.lib.trains[model]
 	s := e.newScope(&instance{tmpl: &template{decl: d}, shared: map[string]*Tensor{}}, nil, d.Name.Src)
-	s.modelParams()
+	s.bindParams()
 	return s
 }
 
@@ -216,26 +207,17 @@ func varies(e Expr, t *Var) (time, batch bool) {
 func (e *elab) check() bool {
 	good := true
 	for _, d := range e.defs {
-		for _, r := range refs(d.Body) {
-			good = e.checkDelay(d, r) && good
-		}
+		walk(d.Body, false, func(x Expr, inside bool) {
+			if r, ok := x.(*Ref); ok && r.Time != nil {
+				good = e.checkStep(d, r, inside) && good
+			}
+		})
 	}
 	if l := e.model.Loss; l != nil && (l.Time || l.Batch || len(l.Dims) > 0) {
 		good = false
 		e.lossNotScalar(l)
 	}
 	return good
-}
-
-// checkDelay demands an initial value where an earlier step of an equation is read.
-func (e *elab) checkDelay(d *Def, r *Ref) bool {
-	if r.Time == nil || r.T.Def == nil || r.T.Def.Init != nil || !r.Time.uses(d.T) || r.Time.Off >= 0 {
-		return true
-	}
-	e.bag.Errorf("E0403", r.Src, "`%s` has no value before the first step", r.T.Label).
-		Label("reads %d step earlier", -r.Time.Off).Also(r.T.Span, "defined here").
-		Help("add `%s[-1] = 0`", r.T.Label)
-	return false
 }
 
 func (e *elab) lossNotScalar(l *Tensor) {
@@ -247,5 +229,5 @@ func (e *elab) lossNotScalar(l *Tensor) {
 	case l.Batch:
 		what, help = "differs from sample to sample", "end it with `mean(b)`"
 	}
-	e.bag.Errorf("E0308", l.Span, "a loss is one number, but this one %s", what).Label("`%s`", l.Label).Help("%s", help)
+	e.errorf("E0308", l.Span, "a loss is one number, but this one %s", what).Label("`%s`", l.Label).Help("%s", help)
 }

@@ -265,11 +265,9 @@ func dense(a Affine) bool {
 	if a.Off != 0 || len(a.Terms) == 0 {
 		return false
 	}
-	terms := slices.Clone(a.Terms)
-	slices.SortFunc(terms, func(x, y Term) int { return x.Coef - y.Coef })
 	n := 1
-	for _, t := range terms {
-		if t.Coef != n {
+	for _, t := range a.digits() {
+		if t.Coef != n && t.Var.Extent != 1 {
 			return false
 		}
 		n *= t.Var.Extent

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"strings"
 
 	"snnc/lang/ast"
 	"snnc/lang/diag"
@@ -114,8 +115,8 @@ func (c *ctx) unknown(e *ast.Ident) {
 // suggest adds the nearest names as a help and, when there is one, an edit.
 func suggest(d *diag.Diagnostic, e *ast.Ident, among []string) {
 	near := diag.Nearest(e.Name, among)
-	if len(near) == 0 {
-		return
+	if len(near) == 0 || len(e.Name) == 1 && !strings.EqualFold(e.Name, near[0]) {
+		return // any letter is near to any other
 	}
 	d.Help("a similar name exists: `%s`", near[0])
 	d.Edit(e.Src, near[0])

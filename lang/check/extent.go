@@ -46,8 +46,7 @@ func inferDigits(a Affine, size int) bool {
 	if a.Off != 0 || len(a.Terms) < 2 {
 		return false
 	}
-	terms := slices.Clone(a.Terms)
-	slices.SortFunc(terms, func(x, y Term) int { return x.Coef - y.Coef })
+	terms := a.digits()
 	if terms[0].Coef != 1 {
 		return false
 	}
@@ -63,6 +62,22 @@ func inferDigits(a Affine, size int) bool {
 		}
 	}
 	return changed
+}
+
+// digits sorts the terms from the least to the most significant. In `g*e + c` with e = 1 both count by ones; c is the
+// lesser because it is not written as a multiple.
+func (a Affine) digits() []Term {
+	terms := slices.Clone(a.Terms)
+	slices.SortStableFunc(terms, func(x, y Term) int {
+		if x.Coef != y.Coef || x.scaled == y.scaled {
+			return x.Coef - y.Coef
+		}
+		if y.scaled {
+			return -1
+		}
+		return 1
+	})
+	return terms
 }
 
 // agree checks that a loop whose extent was inferred fits every axis that it indexes alone.

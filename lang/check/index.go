@@ -8,7 +8,7 @@ import (
 )
 
 func varAffine(v *Var, span source.Span) Affine {
-	return Affine{Terms: []Term{{v, 1}}, Span: span}
+	return Affine{Terms: []Term{{Var: v, Coef: 1}}, Span: span}
 }
 
 // plain returns the loop that the expression is, nil if it is anything else.
@@ -26,7 +26,7 @@ func (a Affine) uses(v *Var) bool {
 func (a Affine) scaled(k int) Affine {
 	out := Affine{Off: a.Off * k, Span: a.Span}
 	for _, t := range a.Terms {
-		out.Terms = append(out.Terms, Term{t.Var, t.Coef * k})
+		out.Terms = append(out.Terms, Term{t.Var, t.Coef * k, true})
 	}
 	return out
 }
@@ -47,19 +47,14 @@ func (a Affine) plus(b Affine) Affine {
 
 // affine reads an index expression: a sum of indices times whole numbers.
 func (c *ctx) affine(e ast.Expr) (Affine, bool) {
+	before := c.e.errors
 	a, ok := c.affineOf(e)
 	a.Span = e.Span()
-	if !ok && !c.poisoned(e) {
+	if !ok && c.e.errors == before {
 		c.errorf("E0306", e.Span(), "an index must be a sum of indices times whole numbers").
 			Label("not of the form `2*i + j - 1`")
 	}
 	return a, ok
-}
-
-// poisoned reports whether an error inside of e was reported already.
-func (c *ctx) poisoned(e ast.Expr) bool {
-	_, bad := c.eval(e).(poison)
-	return bad
 }
 
 func (c *ctx) affineOf(e ast.Expr) (Affine, bool) {
@@ -72,6 +67,9 @@ func (c *ctx) affineOf(e ast.Expr) (Affine, bool) {
 	case *ast.Binary:
 		return c.affineBinary(e)
 	}
+	if id, ok := e.(*ast.Ident); ok && c.undeclared(id) {
+		return Affine{}, false
+	}
 	switch v := c.eval(e).(type) {
 	case float64:
 		if v != float64(int(v)) {
@@ -82,6 +80,17 @@ func (c *ctx) affineOf(e ast.Expr) (Affine, bool) {
 		return v.Index, true
 	}
 	return Affine{}, false
+}
+
+// undeclared reports a name in an index list that stands for nothing.
+func (c *ctx) undeclared(e *ast.Ident) bool {
+	if _, ok := c.lookup(e.Name, c.ord, c.env); ok || c.vars[e.Name] != nil || slices.Contains(values, e.Name) || c.e.lib.Decl(e.Name) != nil {
+		return false
+	}
+	d := c.errorf("E0304", e.Src, "index `%s` is not declared", e.Name).Label("neither free nor bound").
+		Help("a free index stands on the left, `y[%s] = ...`; a bound one in a reduction, `sum(%s) ...`", e.Name, e.Name)
+	suggest(d, e, c.visible())
+	return true
 }
 
 func (c *ctx) affineBinary(e *ast.Binary) (Affine, bool) {

@@ -110,6 +110,9 @@ func (lib *Library) Decls() []*ast.Decl {
 	return all
 }
 
+// isOwn reports whether a declaration is the program's own.
+func (lib *Library) isOwn(d *ast.Decl) bool { return slices.Contains(lib.own, d) }
+
 // names lists the declared names of the given kinds, for suggestions.
 func (lib *Library) names(kinds ...string) []string {
 	var names []string

@@ -72,8 +72,9 @@ type Affine struct {
 
 // Term is one summand of an Affine.
 type Term struct {
-	Var  *Var
-	Coef int
+	Var    *Var
+	Coef   int
+	scaled bool // written as a multiple, even if of 1
 }
 
 // Def is an equation: for all values of Vars, Tensor[Out] = Body. Time and batch axes are implied unless TimeVar is
@@ -210,7 +211,8 @@ type Model struct {
 	Params      []*Param
 	Running     []*Running
 	Groups      [][]*Def
-	Records     []*Tensor   // results of neurons, in order
-	SpikeDriven source.Span // the `require spike_driven`, if any
+	Records     []*Tensor              // results of neurons, in order
+	Sites       map[string]source.Span // where the program applies the module instance of a path
+	SpikeDriven source.Span            // the `require spike_driven`, if any
 	Training    bool
 }

@@ -32,13 +32,31 @@ func (n *names) expr(e ast.Expr) {
 	case *ast.IndexExpr:
 		n.expr(e.X)
 		for _, x := range e.Index {
-			n.expr(x.Value)
+			n.indexNames(x.Value)
 		}
 	case *ast.Reduce:
 		n.reduction(e)
 	case *ast.Pipe:
 		n.expr(e.X)
 		n.stageNames(e.Stage)
+	}
+}
+
+// indexNames checks an index expression.
+func (n *names) indexNames(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.Ident:
+		n.used[e.Name] = true
+		n.undeclared(e)
+	case *ast.Paren:
+		n.indexNames(e.X)
+	case *ast.Unary:
+		n.indexNames(e.X)
+	case *ast.Binary:
+		n.indexNames(e.X)
+		n.indexNames(e.Y)
+	default:
+		n.expr(e)
 	}
 }
 

@@ -139,7 +139,7 @@ func (e *elab) reportCycle(cycle []*Def) {
 		names = append(names, d.Tensor.Label)
 	}
 	names = append(names, cycle[0].Tensor.Label)
-	d := e.bag.Errorf("E0402", cycle[0].Span, "`%s` depends on itself within one step", cycle[0].Tensor.Label).
+	d := e.errorf("E0402", cycle[0].Span, "`%s` depends on itself within one step", cycle[0].Tensor.Label).
 		Label("the cycle starts here").Note("%s", strings.Join(names, " needs "))
 	for _, o := range cycle[1:] {
 		d.Also(o.Span, "and goes through `%s`", o.Tensor.Label)

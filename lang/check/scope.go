@@ -18,13 +18,14 @@ const (
 
 // elab elaborates one model.
 type elab struct {
-	lib   *Library
-	bag   *diag.Bag
-	model *Model
-	set   map[string]ast.Expr
-	defs  []*Def
-	taken map[string]int // tensor names in use
-	depth int
+	lib    *Library
+	bag    *diag.Bag
+	model  *Model
+	set    map[string]ast.Expr
+	defs   []*Def
+	taken  map[string]int // tensor names in use
+	depth  int
+	errors int // reported so far
 }
 
 // scope is one module instance under elaboration: the names of its body and what they stand for.
@@ -33,6 +34,7 @@ type scope struct {
 	decl   *ast.Decl
 	inst   *instance
 	site   source.Span // the application
+	use    source.Span // the innermost application in the program's own text
 	args   map[string]value
 	argAt  map[string]source.Span
 	ins    []*ast.In
@@ -100,9 +102,13 @@ func (v *env) find(name string) (value, bool) {
 type poison struct{}
 
 func (s *scope) errorf(code diag.Code, span source.Span, format string, args ...any) *diag.Diagnostic {
-	d := s.e.bag.Errorf(code, span, format, args...)
 	s.fell = true
-	return d
+	return s.e.errorf(code, span, format, args...)
+}
+
+func (e *elab) errorf(code diag.Code, span source.Span, format string, args ...any) *diag.Diagnostic {
+	e.errors++
+	return e.bag.Errorf(code, span, format, args...)
 }
 
 // flatten lists the versions that statements define, unrolling what depends on parameters only.

@@ -76,15 +76,20 @@ func (lib *Library) TrainSettings(model string, set map[string]ast.Expr, bag *di
 		s.trainSetting(tr, x)
 	}
 	if seen["data"] == nil {
-		s.errorf("E0601", d.Name.Src, "the train section names no data").Label("no `data`").Help("add `data digits(batch = 32)`, for example")
+		s.errorf("E0601", d.Name.Src, "the train section names no data").Label("no `data`").Help("add a line such as `data digits(batch = 32)`")
 	}
 	if seen["loss"] == nil {
-		s.errorf("E0601", d.Name.Src, "the train section names no loss").Label("no `loss`").Help("add `loss cross_entropy`, for example")
+		s.noLoss()
 	}
 	if s.fell {
 		return nil
 	}
 	return tr
+}
+
+func (s *scope) noLoss() {
+	s.errorf("E0601", s.decl.Name.Src, "the train section names no loss").Label("no `loss`").
+		Help("known losses are %s", quoteList(s.e.lib.names("loss")))
 }
 
 func (s *scope) trainSetting(tr *Train, x *ast.Setting) {

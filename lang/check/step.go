@@ -1,0 +1,41 @@
+package check
+
+// checkStep checks the step of time that a reference reads: v[t-1] needs an initial value, later steps do not exist yet,
+// and any other step must be one that the model runs, but where `inside` leaves points out.
+func (e *elab) checkStep(d *Def, r *Ref, inside bool) bool {
+	if !r.T.Time {
+		return true // the same at every step
+	}
+	shift := len(r.Time.Terms) == 1 && r.Time.uses(d.T) && r.Time.Terms[0].Coef == 1
+	lo, hi := r.Time.bounds()
+	switch {
+	case shift && r.Time.Off > 0:
+		e.errorf("E0404", r.Src, "`%s` is read %s ahead", r.T.Label, plural(r.Time.Off, "step")).
+			Label("not known yet").Help("equations look back: `%s[t-1]`", r.T.Label)
+		return false
+	case shift:
+		return r.Time.Off == 0 || e.checkDelay(r)
+	case inside || lo >= 0 && hi < e.model.T:
+		return true
+	}
+	e.errorf("E0305", r.Time.Span, "step runs from %d to %d, but the model has %s", lo, hi, plural(e.model.T, "step")).
+		Label("`%s` is read here", r.T.Label).
+		Help("`sum inside (...)` leaves out the steps that fall outside")
+	return false
+}
+
+// checkDelay demands an initial value where an earlier step is read.
+func (e *elab) checkDelay(r *Ref) bool {
+	if r.T.Def != nil && r.T.Def.Init != nil {
+		return true
+	}
+	back := -r.Time.Off
+	x := e.errorf("E0403", r.Src, "`%s` has no value before the first step", r.T.Label).
+		Label("reads %s earlier", plural(back, "step")).Also(r.T.Span, "defined here")
+	if r.T.Def != nil && r.T.Span.File == r.Src.File {
+		x.Help("add `%s[-1] = 0`", r.T.Label)
+	} else {
+		x.Help("give it a name here, with a value before the first step: `now = %s`, `now[-1] = 0`, then `now[t-1]`", r.T.Label)
+	}
+	return false
+}
