@@ -28,13 +28,13 @@ func (buildCmd) Help() string {
     snnc build net.snn --emit ir --mode train --batch 32 -o train.ir`
 }
 
+// Validate refuses an empty batch.
+func (c *buildCmd) Validate() error { return atLeast("--batch", c.Batch, 1) }
+
 func (c *buildCmd) Run(a *app) error {
 	p, bag := driver.Open(c.File, a.options())
 	if p == nil {
 		return a.rejected(bag, driver.ErrRejected)
-	}
-	if c.Batch < 1 {
-		return fmt.Errorf("--batch %d: a batch has at least one sample", c.Batch)
 	}
 	if err := c.emit(a, p); err != nil {
 		return a.rejected(bag, err)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"strings"
 
@@ -40,9 +42,21 @@ type globals struct {
 	TimePasses   bool     `help:"Report how long each pass took."`
 }
 
+// Validate refuses numbers that cannot be meant.
+func (g *globals) Validate() error {
+	return errors.Join(atLeast("--time", g.Time, 0), atLeast("--threads", g.Threads, 0))
+}
+
+func atLeast(name string, n, least int) error {
+	if n < least {
+		return fmt.Errorf("%s %d: must be at least %d", name, n, least)
+	}
+	return nil
+}
+
 func newParser(c *cli, stdout, stderr *os.File) (*kong.Kong, error) {
 	return kong.New(c, kong.Name("snnc"), kong.Description("A compiler for spiking neural networks written as equations."),
-		kong.UsageOnError(), kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(stopped(code)) }),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(stopped(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"snnc/internal/driver"
@@ -20,6 +21,11 @@ func (evalCmd) Help() string {
     snnc eval net.snn --weights runs/net-1
     snnc eval net.model --json
     snnc eval net.snn --weights runs/net-1/last.safetensors --split train`
+}
+
+// Validate refuses numbers that cannot be meant.
+func (c *evalCmd) Validate() error {
+	return errors.Join(atLeast("--batch", c.Batch, 0), atLeast("--limit", c.Limit, 0))
 }
 
 func (c *evalCmd) Run(a *app) error {

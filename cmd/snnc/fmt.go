@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"snnc/internal/driver"
 )
@@ -23,11 +24,16 @@ func (fmtCmd) Help() string {
     snnc fmt < net.snn`
 }
 
+// Validate refuses to write standard input back.
+func (c *fmtCmd) Validate() error {
+	if c.Write && (len(c.Files) == 0 || slices.Contains(c.Files, "-")) {
+		return errors.New("-w needs files")
+	}
+	return nil
+}
+
 func (c *fmtCmd) Run(a *app) error {
 	if len(c.Files) == 0 {
-		if c.Write {
-			return errors.New("-w needs files")
-		}
 		c.Files = []string{"-"}
 	}
 	var failed error

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"snnc/internal/driver"
@@ -25,10 +26,15 @@ spike; any other multiplies and adds (MAC).
     snnc summary net.snn --json`
 }
 
-func (c *summaryCmd) Run(a *app) error {
+// Validate refuses numbers that cannot be meant.
+func (c *summaryCmd) Validate() error {
 	if !(c.Rate >= 0 && c.Rate <= 1) {
 		return fmt.Errorf("--rate %g: a rate is within 0 and 1", c.Rate)
 	}
+	return errors.Join(atLeast("--measure", c.Measure, 0), atLeast("--batch", c.Batch, 0), atLeast("--depth", c.Depth, 0))
+}
+
+func (c *summaryCmd) Run(a *app) error {
 	p, bag := driver.Open(c.File, a.options())
 	if p == nil {
 		return a.rejected(bag, driver.ErrRejected)

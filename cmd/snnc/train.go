@@ -28,10 +28,16 @@ that was interrupted or killed, at any moment, goes on with --resume and ends wi
     snnc train net.snn --json | tail -n 1`
 }
 
+// Validate refuses a run of nothing.
+func (c *trainCmd) Validate() error {
+	if c.File == "" && c.Resume == "" {
+		return errors.New("which program? give a file, or --resume with a run folder")
+	}
+	return errors.Join(atLeast("--epochs", c.Epochs, 0), atLeast("--batch", c.Batch, 0))
+}
+
 func (c *trainCmd) Run(a *app) error {
 	switch {
-	case c.File == "" && c.Resume == "":
-		return errors.New("which program? give a file, or --resume with a run folder")
 	case c.File == "":
 		c.File = filepath.Join(c.Resume, train.ModelFile)
 	case c.Out == "" && c.Resume == "" && c.Runs == "":
