@@ -39,6 +39,7 @@ func TestExamplesBuild(t *testing.T) {
 	files, err := filepath.Glob("../../examples/*.snn")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
+	files = append(files, "testdata/features.snn")
 	for _, f := range files {
 		src, err := os.ReadFile(f)
 		require.NoError(t, err)

@@ -159,7 +159,7 @@ func extents(vars []*check.Var) []int {
 // ref reads a tensor: as it is where its axes are plain loops, else through a loop nest.
 func (b *builder) ref(r *check.Ref) term {
 	v := b.vals[r.T]
-	if vars, ok := plainVars(r, v.Type.Dims); ok && r.Time == nil {
+	if vars, ok := b.plainVars(r.Idx, v.Type.Dims); ok && r.Time == nil {
 		return term{v, vars}
 	}
 	acc := b.access(r)
@@ -169,18 +169,21 @@ func (b *builder) ref(r *check.Ref) term {
 	return term{b.before(r, out, vars), vars}
 }
 
-// plainVars returns the loops of a reference whose indices are all distinct loops over whole axes.
-func plainVars(r *check.Ref, dims []int) ([]*check.Var, bool) {
+// plainVars returns the loops of an index list that are all distinct loops over whole axes; the time index is not one.
+func (b *builder) plainVars(idx []check.Affine, dims []int) ([]*check.Var, bool) {
 	vars := []*check.Var{}
-	for k, a := range r.Idx {
+	for k, a := range idx {
 		v := a.Plain()
-		if v == nil || v.Extent != dims[k] || slices.Contains(vars, v) {
+		if v == nil || b.isTime(v) || v.Extent != dims[k] || slices.Contains(vars, v) {
 			return nil, false
 		}
 		vars = append(vars, v)
 	}
 	return vars, true
 }
+
+// isTime reports whether a loop is the equation's time index.
+func (b *builder) isTime(v *check.Var) bool { return b.def != nil && v == b.def.T && v != nil }
 
 // before puts the initial value where a delayed reference reads before the first step.
 func (b *builder) before(r *check.Ref, v *ir.Value, vars []*check.Var) *ir.Value {
@@ -211,7 +214,7 @@ func (b *builder) position(a check.Affine) term {
 }
 
 func (b *builder) iota(v *check.Var) term {
-	if b.def != nil && v == b.def.T {
+	if b.isTime(v) {
 		return term{b.add(&ir.Node{Op: ir.OpIota, Axis: 0, Like: ir.Type{Time: true}}), nil}
 	}
 	like := ir.Type{Dims: []int{v.Extent}}

@@ -38,7 +38,7 @@ func newNest(b *builder, time, batch bool, vars []*check.Var) *nest {
 
 // loop is the number of a loop variable; the time index of the equation is the time loop.
 func (n *nest) loop(v *check.Var) int {
-	if n.b.def != nil && v == n.b.def.T {
+	if n.b.isTime(v) {
 		return n.t
 	}
 	return n.first + slices.Index(n.vars, v)
@@ -125,22 +125,18 @@ func (b *builder) access(r *check.Ref) operand {
 	o := operand{v: b.vals[r.T], idx: r.Idx, time: b.vals[r.T].Type.Time}
 	list := slices.Clone(r.Idx)
 	if r.Time != nil && o.time {
-		o.at = r.Time
-		o.time = b.def.T != nil && usesVar(*r.Time, b.def.T)
+		o.at, o.time = r.Time, false
 		list = append(list, *r.Time)
 	}
 	for _, a := range list {
 		for _, t := range a.Terms {
-			if t.Var != b.def.T && !slices.Contains(o.vars, t.Var) {
+			o.time = o.time || b.isTime(t.Var)
+			if !b.isTime(t.Var) && !slices.Contains(o.vars, t.Var) {
 				o.vars = append(o.vars, t.Var)
 			}
 		}
 	}
 	return o
-}
-
-func usesVar(a check.Affine, v *check.Var) bool {
-	return slices.ContainsFunc(a.Terms, func(t check.Term) bool { return t.Var == v })
 }
 
 // asOperand reads a lowered term along its own loops.

@@ -112,15 +112,11 @@ func (b *builder) count(e *check.Reduce, in []operand) terms {
 // materialise makes a value over an operand's loops.
 func (b *builder) materialise(o operand) *ir.Value {
 	vars := o.vars
-	if vs, ok := plainOperand(o); ok && o.at == nil {
+	if vs, ok := b.plainVars(o.idx, o.v.Type.Dims); ok && o.at == nil {
 		return b.broadcast(term{o.v, vs}, vars)
 	}
 	n := newNest(b, o.time, o.v.Type.Batch, vars)
 	return n.reindex(o.v, n.access(o), n.plain(vars), o.time, o.v.Type.Batch, extents(vars))
-}
-
-func plainOperand(o operand) ([]*check.Var, bool) {
-	return plainVars(&check.Ref{Idx: o.idx}, o.v.Type.Dims)
 }
 
 // multiply is the elementwise product of terms.

@@ -127,7 +127,7 @@ func (s *step) value(r *check.Ref) *ir.Value {
 
 // indexed reads a value of the step with the indices of a reference.
 func (b *builder) indexed(r *check.Ref, v *ir.Value) term {
-	if vars, ok := plainVars(r, v.Type.Dims); ok {
+	if vars, ok := b.plainVars(r.Idx, v.Type.Dims); ok {
 		return term{v, vars}
 	}
 	o := operand{v: v, idx: r.Idx}
