@@ -242,17 +242,25 @@ func (b *builder) spike(e *check.Spike) term {
 	return term{b.add(&ir.Node{Op: op, Args: args, Surr: surr}), u.vars}
 }
 
-// surrogate builds the scalar graph of a surrogate and lists the parameters that it reads.
-func (b *builder) surrogate(s *check.Surrogate) (*ir.Surrogate, []*check.Ref) {
+// surrogate builds the scalar graph of a surrogate and lists what it reads: parameters, and scalars such as progress.
+func (b *builder) surrogate(s *check.Surrogate) (*ir.Surrogate, []check.Expr) {
 	g := &ir.Graph{Name: s.Name, T: 1, B: 1}
 	in := func(k string) *ir.Value { return g.Add(&ir.Node{Op: ir.OpInput, Name: k, Like: ir.Scalar(ir.Real)}) }
 	sb := &builder{m: b.m, opt: b.opt, g: g, vals: map[*check.Tensor]*ir.Value{}, scalars: map[string]*ir.Value{}}
 	u := in("0")
-	var params []*check.Ref
+	var params []check.Expr
 	check.Walk(s.Body, func(e check.Expr) {
-		if r, ok := e.(*check.Ref); ok && sb.vals[r.T] == nil {
-			params = append(params, r)
-			sb.vals[r.T] = in(strconv.Itoa(len(params)))
+		switch e := e.(type) {
+		case *check.Ref:
+			if sb.vals[e.T] == nil {
+				params = append(params, e)
+				sb.vals[e.T] = in(strconv.Itoa(len(params)))
+			}
+		case *check.Scalar:
+			if sb.scalars[e.Name] == nil {
+				params = append(params, e)
+				sb.scalars[e.Name] = in(strconv.Itoa(len(params)))
+			}
 		}
 	})
 	sb.argument, sb.argValue = s.U, u
