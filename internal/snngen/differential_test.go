@@ -73,7 +73,6 @@ func (n *tally) compare(t *testing.T, g *ir.Graph, training bool, r *rand.Rand) 
 		require.NoError(t, autodiff.Gradient(plain, gradient))
 	}
 	require.NoError(t, passes.Run(g, passes.Options{Gradient: gradient}))
-	passes.Groups(g)
 	passes.SpikeDriven(g)
 	passes.OpCounts(g, nil)
 	want, near := tr.run(t, plain, false)

@@ -131,15 +131,14 @@ type (
 	// Reduce folds Body over loops. Op: sum, mean, max, min, any, all.
 	Reduce struct {
 		at
-		Op          string
-		Vars        []*Var
-		OverT       bool // the time axis
-		OverB       bool // the batch axis
-		Inside      bool // points outside of a tensor are left out
-		Body        Expr
-		packed      bool     // binds the axes under `...`
-		names       []string // binds the axes of these names
-		timeBinders bool
+		Op     string
+		Vars   []*Var
+		OverT  bool // the time axis
+		OverB  bool // the batch axis
+		Inside bool // points outside of a tensor are left out
+		Body   Expr
+		packed bool     // binds the axes under `...`
+		names  []string // binds the axes of these names
 	}
 	// Spike is the step function of U with a surrogate derivative.
 	Spike struct {

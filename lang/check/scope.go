@@ -37,7 +37,6 @@ type scope struct {
 	use    source.Span // the innermost application in the program's own text
 	args   map[string]value
 	argAt  map[string]source.Span
-	ins    []*ast.In
 	inputs []*Tensor
 	views  map[string]*view // inputs by name
 	order  []*version

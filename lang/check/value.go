@@ -33,7 +33,6 @@ type instance struct {
 	tmpl   *template
 	path   string
 	shared map[string]*Tensor
-	used   int
 }
 
 // describe names the sort of a value in messages.
