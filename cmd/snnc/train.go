@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"snnc/internal/driver"
 	"snnc/runtime/train"
@@ -39,7 +38,11 @@ func (c *trainCmd) Validate() error {
 func (c *trainCmd) Run(a *app) error {
 	switch {
 	case c.File == "":
-		c.File = filepath.Join(c.Resume, train.ModelFile)
+		file, err := driver.ResumeFile(c.Resume)
+		if err != nil {
+			return err
+		}
+		c.File = file
 	case c.Out == "" && c.Resume == "" && c.Runs == "":
 		c.Runs = "runs"
 	}

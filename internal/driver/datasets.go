@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,34 @@ import (
 type DataInfo struct {
 	data.Info
 	Dir string // the folder that has its files; empty if none has
+}
+
+// MarshalJSON writes what a program that offers data sets needs.
+func (i DataInfo) MarshalJSON() ([]byte, error) {
+	type setting struct {
+		Name     string `json:"name"`
+		Doc      string `json:"doc"`
+		Kind     string `json:"kind"`
+		Default  string `json:"default,omitempty"`
+		Required bool   `json:"required,omitempty"`
+	}
+	settings := make([]setting, len(i.Params))
+	for k, p := range i.Params {
+		settings[k] = setting{p.Name, p.Doc, p.Kind.String(), p.Default, p.Required}
+	}
+	return json.Marshal(struct {
+		Name        string    `json:"name"`
+		Description string    `json:"description"`
+		State       string    `json:"state"`
+		Dir         string    `json:"dir,omitempty"`
+		Shape       []int     `json:"shape,omitempty"`
+		Classes     int       `json:"classes,omitempty"`
+		Train       int       `json:"train,omitempty"`
+		Test        int       `json:"test,omitempty"`
+		Licence     string    `json:"licence,omitempty"`
+		Source      string    `json:"source,omitempty"`
+		Settings    []setting `json:"settings"`
+	}{i.Name, i.Description, i.State(), i.Dir, i.Shape, i.Classes, i.Train, i.Test, i.Licence, i.Source, settings})
 }
 
 // DataSets lists the data sets; dir is searched first.

@@ -2,6 +2,8 @@ package driver
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"path/filepath"
 
 	"snnc/lang/check"
@@ -83,25 +85,44 @@ func (o Training) override(c train.Config) train.Config {
 	return c
 }
 
+// resumed takes what only the first command line said from the run folder.
+func (o Training) resumed(c, stored train.Config) train.Config {
+	c.Name = stored.Name
+	if o.Epochs == 0 {
+		c.Epochs = stored.Epochs
+	}
+	if o.Batch == 0 {
+		c.Batch = stored.Batch
+	}
+	if o.Seed == nil {
+		c.Seed = stored.Seed
+	}
+	return c
+}
+
 func (p *Project) run(ctx context.Context, cfg train.Config, d *opened, opt Training) (train.Result, error) {
-	model, err := p.Model(cfg.Seed, opt.Debug)
-	if err != nil {
-		return train.Result{}, err
-	}
-	job := &train.Job{Model: model, Config: cfg, Text: p.bundle(), Sinks: opt.Sinks, Classes: d.Train.ClassNames}
-	job.Train, err = train.NewBatches(d.Train, data.Options{Batch: cfg.Batch, Seed: cfg.Seed, Shuffle: true, Augment: d.augment})
-	if err != nil {
-		return train.Result{}, err
-	}
-	if d.Test != nil && d.Test.N > 0 {
-		if job.Test, err = train.NewBatches(d.Test, data.Options{Batch: cfg.Batch, Seed: cfg.Seed}); err != nil {
+	var dir *train.Dir
+	if opt.Resume != "" {
+		var err error
+		if dir, err = train.Open(opt.Resume); err != nil {
 			return train.Result{}, err
 		}
+		defer dir.Close()
+		if stored, _, err := train.ReadConfig(dir); err == nil { // a run that was killed early may not have one
+			cfg = opt.resumed(cfg, stored)
+		}
 	}
-	if job.Dir, err = opt.folder(cfg.Name); err != nil {
+	job, err := p.job(cfg, d, opt)
+	if err != nil {
 		return train.Result{}, err
 	}
-	defer job.Dir.Close()
+	if dir == nil {
+		if dir, err = opt.folder(cfg.Name); err != nil {
+			return train.Result{}, err
+		}
+		defer dir.Close()
+	}
+	job.Dir = dir
 	var r train.Result
 	err = Guard("training", func() error {
 		r, err = job.Run(ctx)
@@ -110,12 +131,32 @@ func (p *Project) run(ctx context.Context, cfg train.Config, d *opened, opt Trai
 	return r, err
 }
 
+// job compiles the model and divides the data into batches.
+func (p *Project) job(cfg train.Config, d *opened, opt Training) (*train.Job, error) {
+	model, err := p.Model(cfg.Seed, opt.Debug)
+	if err != nil {
+		return nil, err
+	}
+	job := &train.Job{Model: model, Config: cfg, Text: p.bundle(), Sinks: opt.Sinks, Classes: d.Train.ClassNames}
+	job.Train, err = train.NewBatches(d.Train, data.Options{Batch: cfg.Batch, Seed: cfg.Seed, Shuffle: true, Augment: d.augment})
+	if err == nil && d.Test != nil && d.Test.N > 0 {
+		job.Test, err = train.NewBatches(d.Test, data.Options{Batch: cfg.Batch, Seed: cfg.Seed})
+	}
+	return job, err
+}
+
 func (o Training) folder(name string) (*train.Dir, error) {
-	switch {
-	case o.Resume != "":
-		return train.Open(o.Resume)
-	case o.Out != "":
+	if o.Out != "" {
 		return train.CreateAt(o.Out)
 	}
 	return train.Create(o.Runs, name)
+}
+
+// ResumeFile is the program in a run folder.
+func ResumeFile(dir string) (string, error) {
+	path := filepath.Join(dir, train.ModelFile)
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("no run to resume: there is no %s", path)
+	}
+	return path, nil
 }
