@@ -62,7 +62,7 @@ func windowOver(n *nest, views []*view) *windowJob {
 	j := &windowJob{n: n, views: views}
 	own, window := n.halves()
 	last := len(own) - 1
-	if last < 0 || !j.contiguous(own[last]) || n.guarded(0) || !injective(n.pick(own)) {
+	if last < 0 || !j.contiguous(own[last]) || n.guarded(0) || !injective(n.pick(own)) || !j.alike(window) {
 		return nil
 	}
 	j.step = n.at[0].str[own[last]]
@@ -72,6 +72,11 @@ func windowOver(n *nest, views []*view) *windowJob {
 	j.count = n.count(j.rows)
 	j.perTask = j.apart()
 	return j
+}
+
+// alike reports whether a window's rows lie in the gradient's result as in the operand, which may be a flipped view.
+func (j *windowJob) alike(window []int) bool {
+	return len(j.views) == 2 || slices.Equal(at(j.n.at[1].str, window), at(j.n.at[2].str, window))
 }
 
 // inRows reports whether the rows lie one after another in the result.
