@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+
+	"snnc/lang/ast"
 )
 
 // walk visits an expression and its parts; inside tells whether a surrounding reduction leaves out points that fall
@@ -143,10 +145,13 @@ func (c *ctx) misaligned(r *Ref, frame []*Var) bool {
 	for i, v := range frame {
 		want[i] = *v.implied
 	}
-	d := c.errorf("E0302", r.Src, "shapes do not fit: `%s` is %s, the others are %s",
-		r.T.Label, plainShape(r.axes()), plainShape(want)).
-		Label("this is %s", shapeString(r.axes()))
+	other := "the others are"
 	if len(frame) > 0 && frame[0].Span.Valid() {
+		other = "`" + frame[0].Span.Text() + "` is"
+	}
+	d := c.errorf("E0302", r.Src, "shapes do not fit: `%s` is %s, %s %s", r.Src.Text(), plainShape(r.axes()), other, plainShape(want)).
+		Label("this is %s", shapeString(r.axes()))
+	if len(frame) > 0 {
 		d.Also(frame[0].Span, "this is %s", shapeString(want))
 	}
 	d.Note("%s", chain(r.T))
@@ -218,11 +223,10 @@ func (c *ctx) packMismatch(r *Ref, dims []Dim) bool {
 
 // bindAxes gives a reduction the loops that `...` or axis names stand for.
 func (c *ctx) bindAxes(r *Reduce, frame []*Var) bool {
-	for _, name := range r.names {
-		i := slices.IndexFunc(frame, func(v *Var) bool { return v.implied.Name == name })
+	for _, id := range r.names {
+		i := slices.IndexFunc(frame, func(v *Var) bool { return v.implied.Name == id.Name })
 		if i < 0 {
-			c.errorf("E0303", r.Src, "there is no axis `%s` to reduce", name).
-				Label("axes can be named in `in x[...]`, or reduced by `%s(i: n) x[i, ...]`", r.Op)
+			c.noAxis(r, id, frame)
 			return false
 		}
 		r.Vars = append(r.Vars, frame[i])
@@ -233,6 +237,16 @@ func (c *ctx) bindAxes(r *Reduce, frame []*Var) bool {
 		r.packed = false
 	}
 	return true
+}
+
+func (c *ctx) noAxis(r *Reduce, id *ast.Ident, frame []*Var) {
+	dims := make([]Dim, len(frame))
+	for i, v := range frame {
+		dims[i] = *v.implied
+	}
+	d := c.errorf("E0303", id.Src, "there is no axis `%s` to reduce", id.Name).Label("the axes are %s", shapeString(dims)).
+		Help("a block names the axes of its input: `in x[N, ...]`; or use indices: `y[...] = %s(n) x[n, ...]`", r.Op)
+	c.blame(d)
 }
 
 // packed are the loops of `...`: the pack of index lists, else the frame's axes that stand under `...` in the `in`

@@ -63,7 +63,8 @@ func (c *ctx) tensor(x Expr) (*Tensor, []*Var, bool) {
 	if !inner.shape(d, out) {
 		return nil, nil, false
 	}
-	d.T, d.forceTime = c.t, c.timed()
+	d.T = c.t
+	d.provisional()
 	t.Dims, t.Prev, t.unknown = dimsOf(d), c.origin(x), false
 	t.Stage = x.Span().Text()
 	c.e.addDef(d)
@@ -208,12 +209,10 @@ func (c *ctx) templateName(e *ast.Ident) value {
 // apply elaborates a module's body for operands and returns its result; nil after an error.
 func (e *elab) apply(inst *instance, inputs []*Tensor, site source.Span, from *scope) *Tensor {
 	d := inst.tmpl.decl
-	if e.depth >= maxDepth {
-		e.errorf("E0209", site, "`%s` contains itself", d.Name.Name).Label("modules nest more than %d deep here", maxDepth)
+	if !e.enter(d, site) {
 		return nil
 	}
-	e.depth++
-	defer func() { e.depth-- }()
+	defer e.leave()
 	s := e.newScope(inst, inputs, site)
 	if s.use = site; from.use.Valid() && !e.lib.isOwn(from.decl) {
 		s.use = from.use
@@ -246,13 +245,15 @@ func (e *elab) newScope(inst *instance, inputs []*Tensor, site source.Span) *sco
 		byName: map[string][]*version{}, inits: map[string]*initial{}, count: map[string]int{}}
 }
 
-// finish elaborates all equations, checks requirements and returns the result.
+// finish checks requirements, elaborates all equations and returns the result.
 func (s *scope) finish() *Tensor {
+	for _, r := range s.reqs {
+		if !s.require(r) {
+			return nil // what must hold does not: all else would fail as well
+		}
+	}
 	for _, v := range s.order {
 		s.force(v)
-	}
-	for _, r := range s.reqs {
-		s.require(r)
 	}
 	if s.fell {
 		return nil
@@ -278,11 +279,4 @@ func (s *scope) result() *Tensor {
 	s.errorf("E0208", s.decl.Name.Src, "`%s` has no result", s.decl.Name.Name).Label("defines no `out`").
 		Help("end it with `out = ...`")
 	return nil
-}
-
-// blame adds where the failing module was applied, if the error stands in another file.
-func (s *scope) blame(d *diag.Diagnostic) {
-	if s.site.Valid() && d.Primary.Span.File != s.site.File {
-		d.Also(s.site, "in this use of `%s`", s.decl.Name.Name)
-	}
 }

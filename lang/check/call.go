@@ -139,6 +139,9 @@ func (c *ctx) function(f function, id *ast.Ident, e *ast.Call) value {
 	if v, ok := foldFunction(id.Name, args); ok {
 		return v
 	}
+	for i, a := range e.Args {
+		args[i] = c.operand(args[i], a.Value)
+	}
 	return c.apply(f.op, e.Src, args...)
 }
 
@@ -152,8 +155,12 @@ func (c *ctx) arity(name string, want int, e *ast.Call) bool {
 	if len(e.Args) == want {
 		return true
 	}
-	c.errorf("E0205", e.Src, "`%s` takes %s, found %d", name, plural(want, "argument"), len(e.Args)).
+	d := c.errorf("E0205", e.Src, "`%s` takes %s, found %d", name, plural(want, "argument"), len(e.Args)).
 		Label("wrong number of arguments")
+	signature(d, name)
+	if (name == "spike" || name == "spike_above") && len(e.Args) == 1 {
+		d.Help("a spike needs a surrogate to stand for its derivative; known are %s", quoteList(c.e.lib.names("surrogate")))
+	}
 	return false
 }
 
@@ -204,7 +211,7 @@ func (c *ctx) measure(name string, e *ast.Call) value {
 
 func (c *ctx) random(span source.Span) Expr {
 	name := c.inst.path + "random"
-	return &Random{at{span}, c.e.unique(name)}
+	return &Random{at{span}, c.e.unique(name), c.timed()}
 }
 
 // spike elaborates spike(u, surrogate).

@@ -23,9 +23,9 @@ func (lib *Library) Elaborate(name string, opt Options, bag *diag.Bag) *Model {
 		bag.Errorf("E0203", source.Span{}, "there is no model `%s`", name)
 		return nil
 	}
-	before := bag.Errors()
 	e := &elab{lib: lib, bag: bag, set: opt.Set, taken: map[string]int{},
 		model: &Model{Name: name, T: opt.Time, Training: opt.Training, Sites: map[string]source.Span{}}}
+	defer e.settle()
 	s := e.newScope(&instance{tmpl: &template{decl: d}, shared: map[string]*Tensor{}}, nil, d.Name.Src)
 	s.bindParams()
 	s.modelTime()
@@ -38,14 +38,14 @@ func (lib *Library) Elaborate(name string, opt Options, bag *diag.Bag) *Model {
 		return nil
 	}
 	e.model.Out = s.finish()
-	if e.model.Out == nil || bag.Errors() > before {
+	if e.model.Out == nil || e.errors > 0 {
 		return nil
 	}
 	if opt.Loss && !e.applyLoss(s) {
 		return nil
 	}
 	e.axes()
-	if !e.check() || bag.Errors() > before {
+	if !e.check() || e.errors > 0 {
 		return nil
 	}
 	if !e.order() {
@@ -181,9 +181,12 @@ func (e *elab) axes() {
 func varies(e Expr, t *Var) (time, batch bool) {
 	switch e := e.(type) {
 	case *Ref:
-		time, batch = e.T.Time, e.T.Batch
+		time, batch = e.T.Time || e.T.pending(), e.T.Batch
 		if e.Time != nil {
 			time = e.Time.uses(t)
+		}
+		for _, a := range e.Idx {
+			time = time || a.uses(t)
 		}
 	case *Position:
 		time = e.Index.uses(t)
@@ -198,7 +201,7 @@ func varies(e Expr, t *Var) (time, batch bool) {
 	case *Spike:
 		return varies(e.U, t)
 	case *Random:
-		return false, true
+		return e.timed, true
 	}
 	return time, batch
 }
@@ -229,5 +232,10 @@ func (e *elab) lossNotScalar(l *Tensor) {
 	case l.Batch:
 		what, help = "differs from sample to sample", "end it with `mean(b)`"
 	}
-	e.errorf("E0308", l.Span, "a loss is one number, but this one %s", what).Label("`%s`", l.Label).Help("%s", help)
+	at := e.lib.trainSetting(e.model.Name, "loss").Value.Span()
+	d := e.errorf("E0308", at, "a loss is one number, but this one %s", what).Label("the loss of `%s`", e.model.Name).
+		Also(l.Span, "its result").Help("%s", help)
+	if l.Time && e.model.Out.Time {
+		d.Also(e.model.Out.Span, "what varies in time")
+	}
 }

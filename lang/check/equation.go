@@ -31,7 +31,7 @@ func (s *scope) equation(v *version) value {
 	if !ok {
 		return poison{}
 	}
-	if r, alias := body.(*Ref); alias && r.bare && r.Time == nil && out == nil && !v.held && s.inits[v.name] == nil && !s.timed() {
+	if r, alias := body.(*Ref); alias && r.bare && r.Time == nil && out == nil && !v.held && s.inits[v.name] == nil && s.decl.Kind != "encoder" {
 		return &view{r.T, r.axes()}
 	}
 	return s.define(c, v, body, out)
@@ -50,8 +50,14 @@ func isStatic(v value) bool {
 	return !dynamic
 }
 
-// timed reports whether every equation of the scope holds at every step.
+// timed reports whether the scope's equations are those of a neuron or an encoder, which hold at every step.
 func (s *scope) timed() bool { return s.decl.Kind == "neuron" || s.decl.Kind == "encoder" }
+
+// provisional notes whether the result varies in time, as far as its operands are known.
+func (d *Def) provisional() {
+	time, batch := varies(d.Body, d.T)
+	d.Tensor.Time, d.Tensor.Batch = time || d.forceTime, batch
+}
 
 // newTensor makes a tensor of yet unknown shape for a name of the scope's body.
 func (s *scope) newTensor(label string, span source.Span, prefix string) *Tensor {
@@ -142,13 +148,17 @@ func (s *scope) define(c *ctx, v *version, body Expr, out *outIndex) value {
 	}
 	t.unknown, t.Def = false, d
 	t.Dims = dimsOf(d)
+	if !c.sized(t.Dims, d.Span) {
+		return poison{}
+	}
 	if r, ok := body.(*Ref); ok {
 		t.Prev, t.Stage = r.T, v.name
 	} else {
 		t.Prev = s.origin(body)
 	}
 	d.T = c.t
-	d.forceTime = s.timed() || (out != nil && out.t)
+	d.forceTime = s.decl.Kind == "encoder" || (out != nil && out.t)
+	d.provisional()
 	s.initial(d, v)
 	s.e.addDef(d)
 	return &view{t, t.Dims}

@@ -48,9 +48,10 @@ func (a Affine) plus(b Affine) Affine {
 // affine reads an index expression: a sum of indices times whole numbers.
 func (c *ctx) affine(e ast.Expr) (Affine, bool) {
 	before := c.e.errors
+	c.scope.hurt = false
 	a, ok := c.affineOf(e)
 	a.Span = e.Span()
-	if !ok && c.e.errors == before {
+	if !ok && !c.scope.hurt && c.e.errors == before {
 		c.errorf("E0306", e.Span(), "an index must be a sum of indices times whole numbers").
 			Label("not of the form `2*i + j - 1`")
 	}
@@ -78,6 +79,8 @@ func (c *ctx) affineOf(e ast.Expr) (Affine, bool) {
 		return Affine{Off: int(v)}, true
 	case *Position:
 		return v.Index, true
+	case poison:
+		c.scope.hurt = true
 	}
 	return Affine{}, false
 }
@@ -194,11 +197,14 @@ func (c *ctx) access(r *Ref, e *ast.IndexExpr) value {
 
 // takeTime moves the time index, if the list has one, out of the list.
 func (c *ctx) takeTime(r *Ref) {
+	if !r.T.mayVary() {
+		return
+	}
 	k := slices.IndexFunc(r.Idx, func(a Affine) bool { return a.uses(c.t) })
 	if k < 0 && len(r.Idx) > 0 && c.leadsWithTime(r) {
 		k = 0
 	}
-	if k < 0 || r.T.Origin == FromParam || r.T.Origin == FromRunning {
+	if k < 0 {
 		return
 	}
 	a := r.Idx[k]
@@ -333,7 +339,7 @@ func (c *ctx) over(o *ast.Over, x value, e *ast.Pipe) value {
 		case id.Name == "b":
 			r.OverB = true
 		default:
-			r.names = append(r.names, id.Name)
+			r.names = append(r.names, id)
 		}
 	}
 	return r

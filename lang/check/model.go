@@ -4,6 +4,7 @@
 package check
 
 import (
+	"snnc/lang/ast"
 	"snnc/lang/source"
 )
 
@@ -52,6 +53,13 @@ type Tensor struct {
 
 	unknown bool // dims not yet known (a recurrence under elaboration)
 }
+
+// pending reports whether the tensor's equation is still under elaboration: it may turn out to vary in time.
+func (t *Tensor) pending() bool { return t.Origin == FromDef && t.Def == nil }
+
+// mayVary reports whether the tensor can have a time index: what is learned or stored has none, nor has an equation whose
+// operands have none.
+func (t *Tensor) mayVary() bool { return t.Origin == FromInput || t.Time || t.pending() }
 
 // Var is a loop of an equation: a free or bound index. Time marks the time index and binders over T.
 type Var struct {
@@ -137,8 +145,8 @@ type (
 		OverB  bool // the batch axis
 		Inside bool // points outside of a tensor are left out
 		Body   Expr
-		packed bool     // binds the axes under `...`
-		names  []string // binds the axes of these names
+		packed bool         // binds the axes under `...`
+		names  []*ast.Ident // binds the axes of these names
 	}
 	// Spike is the step function of U with a surrogate derivative.
 	Spike struct {
@@ -150,7 +158,8 @@ type (
 	// Random is a uniform draw in [0, 1) per element of the equation.
 	Random struct {
 		at
-		Site string
+		Site  string
+		timed bool // drawn anew at every step
 	}
 	// Scalar is a number known when the model runs: progress, epoch.
 	Scalar struct {
