@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -16,10 +18,26 @@ import (
 	"snnc/lang/ast"
 	"snnc/lang/check"
 	"snnc/lang/diag"
+	"snnc/lang/format"
 	"snnc/lang/source"
 	"snnc/parser"
 	"snnc/stdlib"
 )
+
+// TestCanonicalForm: what ships is written as `snnc fmt` writes it.
+func TestCanonicalForm(t *testing.T) {
+	for _, pattern := range []string{"*.snn", "../examples/*.snn"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, files)
+		for _, name := range files {
+			src, err := os.ReadFile(name)
+			require.NoError(t, err)
+			bag := &diag.Bag{}
+			require.Equal(t, string(src), format.Source(parser.Parse(source.NewFile(name, string(src)), bag)), name)
+		}
+	}
+}
 
 // bench is a model under test with its inputs, interpreted in float64.
 type bench struct {
@@ -119,12 +137,12 @@ func TestNeuronTraces(t *testing.T) {
 		want   []float64
 	}{
 		{"IF", 0.6, []float64{0, 1, 0, 1, 0}},
-		{"IF", 0.5, []float64{0, 1, 0, 1, 0}},                        // a tie fires
-		{"IF(soft_reset = true)", 0.75, []float64{0, 1, 1, 1, 0}},    // .75 1.5 1.25 1.0 .75
+		{"IF", 0.5, []float64{0, 1, 0, 1, 0}},                          // a tie fires
+		{"IF(soft_reset = true)", 0.75, []float64{0, 1, 1, 1, 0}},      // .75 1.5 1.25 1.0 .75
 		{"IF(v_th = 2, v_reset = 0.5)", 0.5, []float64{0, 0, 1, 0, 0}}, // 1 1.5 2 | 1 1.5
-		{"LIF", 1.5, []float64{0, 1, 0, 1, 0}},                       // .75 1.125 | .75 1.125
-		{"LIF(soft_reset = true)", 1.5, []float64{0, 1, 0, 1, 0}},    // .75 1.125 .8125 1.15625 .828
-		{"LIF(decay_input = false)", 0.6, []float64{0, 0, 1, 0, 0}},  // .6 .9 1.05 | .6 .9
+		{"LIF", 1.5, []float64{0, 1, 0, 1, 0}},                         // .75 1.125 | .75 1.125
+		{"LIF(soft_reset = true)", 1.5, []float64{0, 1, 0, 1, 0}},      // .75 1.125 .8125 1.15625 .828
+		{"LIF(decay_input = false)", 0.6, []float64{0, 0, 1, 0, 0}},    // .6 .9 1.05 | .6 .9
 		{"LIF(tau = 1)", 1, []float64{1, 1, 1, 1, 1}},
 		{"PLIF", 1.5, []float64{0, 1, 0, 1, 0}},
 		{"LI", 1, []float64{0.5, 0.75, 0.875, 0.9375, 0.96875}},
