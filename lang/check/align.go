@@ -154,7 +154,7 @@ func (c *ctx) misaligned(r *Ref, frame []*Var) bool {
 	if len(frame) > 0 {
 		d.Also(frame[0].Span, "this is %s", shapeString(want))
 	}
-	d.Note("%s", chain(r.T))
+	made(d, r.T)
 	if len(r.axes()) < len(frame) {
 		d.Help("use indices to say along which axis it repeats, as in `y[c, ...] = g[c]*x[c, ...]`")
 	}
@@ -213,7 +213,7 @@ func (c *ctx) packMismatch(r *Ref, dims []Dim) bool {
 		want[i] = Dim{Size: v.Extent}
 	}
 	d := c.errorf("E0302", r.Src, "`...` stands for %s here and for %s elsewhere in this equation", plainShape(dims), plainShape(want)).
-		Label("`%s` is %s", r.T.Label, shapeString(r.axes()))
+		Label("`%s` is %s", nameOf(r), shapeString(r.axes()))
 	if len(c.pack.vars) > 0 {
 		d.Also(c.pack.vars[0].Span, "the other place")
 	}

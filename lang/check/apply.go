@@ -267,13 +267,14 @@ func (s *scope) result() *Tensor {
 		if len(vs) == 0 {
 			continue
 		}
-		switch w := s.force(vs[len(vs)-1]).(type) {
+		v := s.force(vs[len(vs)-1])
+		switch w := v.(type) {
 		case *view:
 			return w.t
 		case poison:
 			return nil
 		}
-		s.errorf("E0208", vs[len(vs)-1].stmt.Span(), "`%s` of `%s` is not a signal", name, s.decl.Name.Name).Label("a constant")
+		s.errorf("E0208", vs[len(vs)-1].stmt.Span(), "`%s` of `%s` is not a signal", name, s.decl.Name.Name).Label("%s", describe(v))
 		return nil
 	}
 	s.errorf("E0208", s.decl.Name.Src, "`%s` has no result", s.decl.Name.Name).Label("defines no `out`").

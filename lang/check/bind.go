@@ -1,7 +1,9 @@
 package check
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"snnc/lang/ast"
@@ -115,7 +117,11 @@ func (s *scope) wrongOperands(d *ast.Decl, names []string, found int, site sourc
 	e := s.errorf("E0205", site, "`%s` takes %s, found %d", d.Name.Name, plural(len(names), "input"), found).
 		Label("applied here").Also(d.Name.Src, "declared here").Note("its inputs are %s", quoteList(names))
 	if len(names) > 1 && found == 1 {
-		e.Help("apply it to all of them: `%s(...)(%s)`", d.Name.Name, strings.Join(names, ", "))
+		params := ""
+		if len(s.e.lib.params(d)) > 0 {
+			params = "(...)"
+		}
+		e.Help("apply it to all of them: `%s%s(%s)`", d.Name.Name, params, strings.Join(names, ", "))
 	}
 }
 
@@ -223,8 +229,9 @@ func (s *scope) matchOne(st *ast.In, x *ast.Index, t *Tensor, k int, ev *env) (D
 		return Dim{}, false
 	}
 	if want != size {
-		s.errorf("E0301", s.site, "`%s` wants %d for axis %d of `%s`, found %d", s.decl.Name.Name, want, k+1, st.Name.Name, size).
-			Label("given %s", plainShape(t.Dims)).Also(st.Src, "declared here").Note("%s", chain(t))
+		d := s.errorf("E0301", s.site, "`%s` wants %d for axis %d of `%s`, found %d", s.decl.Name.Name, want, k+1, st.Name.Name, size).
+			Label("given %s", plainShape(t.Dims)).Also(st.Src, "declared here")
+		made(d, t)
 		return Dim{}, false
 	}
 	d := Dim{Size: size}
@@ -237,7 +244,8 @@ func (s *scope) matchOne(st *ast.In, x *ast.Index, t *Tensor, k int, ev *env) (D
 func (s *scope) wrongRank(st *ast.In, t *Tensor) {
 	d := s.errorf("E0301", s.site, "`%s` wants `%s` with %s, found %s", s.decl.Name.Name, st.Name.Name,
 		axesOf(st), plainShape(t.Dims)).
-		Label("given %s", plainShape(t.Dims)).Also(st.Src, "declared here").Note("%s", chain(t))
+		Label("given %s", plainShape(t.Dims)).Also(st.Src, "declared here")
+	made(d, t)
 	if len(t.Dims) > len(st.Dims) && len(st.Dims) == 1 {
 		d.Help("flatten it first")
 	}
@@ -262,7 +270,16 @@ func (s *scope) demand(st *ast.In, t *Tensor, ev *env) {
 		return
 	}
 	c := s.class(st, ev)
-	t.Demand, t.DemandSpan = &c, st.Src
+	if t.Demand != nil {
+		c = Class{c.Int || t.Demand.Int, max(c.Lo, t.Demand.Lo), min(c.Hi, t.Demand.Hi)}
+	}
+	if t.Demand == nil || c != *t.Demand {
+		t.DemandSpan = st.Src
+		if !s.e.lib.owns(st.Src) {
+			t.DemandSpan = s.use
+		}
+	}
+	t.Demand = &c
 }
 
 // class is what the kind and the range of an `in` line admit.
@@ -304,6 +321,7 @@ func (s *scope) staticNumber(e ast.Expr, ev *env, or float64) float64 {
 		return or
 	}
 	s.errorf("E0206", e.Span(), "expected a number").Label("not a number known before the model runs")
+	s.blameArg(e)
 	return or
 }
 
@@ -321,41 +339,88 @@ func (s *scope) staticInt(e ast.Expr, ord int, ev *env, what string) (int, bool)
 		if v == math.Trunc(v) && v >= 0 && v <= 1<<30 {
 			return int(v), true
 		}
-		d := s.errorf("E0206", e.Span(), "%s must be a whole number, found %s", what, number(v)).Label("is %s", number(v))
+		kind := "a whole number"
+		if v == math.Trunc(v) {
+			kind = "a whole number from 0 to 2^30"
+		}
+		d := s.errorf("E0206", e.Span(), "%s must be %s, found %s", what, kind, number(v)).Label("is %s", number(v))
 		s.blame(d)
+		s.blameArg(e)
 		return 0, false
 	case poison:
 		return 0, false
 	}
 	s.errorf("E0206", e.Span(), "%s must be known before the model runs", what).Label("not a number")
+	s.blameArg(e)
 	return 0, false
 }
 
-// require checks a requirement of parameters.
-func (s *scope) require(r *requirement) {
+// require checks a requirement of parameters; false if it does not hold, which is reported.
+func (s *scope) require(r *requirement) bool {
 	if r.stmt.Reason == nil {
-		s.property(r.stmt)
-		return
+		return s.property(r.stmt)
 	}
 	switch v := s.static(r.stmt.Cond, r.ord, r.env).(type) {
 	case bool:
 		if !v {
-			s.unmet(r.stmt)
+			s.unmet(r)
 		}
+		return v
 	case poison:
-	default:
-		s.errorf("E0206", r.stmt.Cond.Span(), "a requirement is a comparison of parameters").Label("not known before the model runs")
+		return false
 	}
+	s.errorf("E0206", r.stmt.Cond.Span(), "a requirement is a comparison of parameters and sizes").Label("not known before the model runs")
+	return false
 }
 
 // unmet reports a broken requirement at the argument that breaks it.
-func (s *scope) unmet(st *ast.Require) {
+func (s *scope) unmet(r *requirement) {
+	st := r.stmt
 	where, label := s.site, "in this use"
 	if name, ok := s.argument(st.Cond); ok {
 		where, label = s.argAt[name], "given here"
 	}
-	s.errorf("E0210", where, "`%s` requires %s: %s", s.decl.Name.Name, st.Cond.Span().Text(), st.Reason.Value).
-		Label("%s", label).Also(st.Src, "required here")
+	d := s.errorf("E0210", where, "`%s` requires %s: %s", s.decl.Name.Name, st.Cond.Span().Text(), st.Reason.Value).
+		Label("%s", label).Also(st.Src, "required here").Note("here %s", s.valuesOf(r))
+	if len(s.inputs) > 0 {
+		made(d, s.inputs[0])
+	}
+}
+
+// valuesOf lists the values of the names in a condition: `H = 1, pad = 0, k = 2`.
+func (s *scope) valuesOf(r *requirement) string {
+	var parts []string
+	for _, name := range namesIn(r.stmt.Cond, nil) {
+		v, _ := s.lookup(name, r.ord, r.env)
+		switch v := v.(type) {
+		case float64:
+			parts = append(parts, name+" = "+number(v))
+		case bool, string:
+			parts = append(parts, fmt.Sprintf("%s = %v", name, v))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// namesIn lists the names in an expression, each once.
+func namesIn(e ast.Expr, names []string) []string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		if !slices.Contains(names, e.Name) {
+			names = append(names, e.Name)
+		}
+	case *ast.Paren:
+		return namesIn(e.X, names)
+	case *ast.Unary:
+		return namesIn(e.X, names)
+	case *ast.Binary:
+		return namesIn(e.Y, namesIn(e.X, names))
+	case *ast.Call:
+		for _, a := range e.Args {
+			names = namesIn(a.Value, names)
+		}
+	}
+	return names
 }
 
 // argument finds a given argument that a condition names.
@@ -377,12 +442,16 @@ func (s *scope) argument(e ast.Expr) (string, bool) {
 	return "", false
 }
 
-func (s *scope) property(st *ast.Require) {
+func (s *scope) property(st *ast.Require) bool {
 	id, ok := st.Cond.(*ast.Ident)
 	if ok && id.Name == "spike_driven" && s.decl.Kind == "model" {
 		s.e.model.SpikeDriven = st.Src
-		return
+		return true
 	}
 	d := s.errorf("E0201", st.Cond.Span(), "unknown property `%s`", st.Cond.Span().Text()).Label("not a property of a %s", s.decl.Kind)
 	d.Help("`require spike_driven` stands in a model; a condition needs a reason: `require tau >= 1 : \"...\"`")
+	if ok && s.decl.Kind == "model" {
+		suggest(d, id, []string{"spike_driven"})
+	}
+	return false
 }

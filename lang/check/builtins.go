@@ -40,6 +40,9 @@ var binaryOps = map[string]string{
 // moduleKinds are the declarations that can be placed in a pipeline.
 var moduleKinds = []string{"neuron", "encoder", "norm", "block", "transformer", "loss"}
 
+// stageKinds are those of them that networks are made of.
+var stageKinds = []string{"neuron", "encoder", "norm", "block", "transformer"}
+
 // resultName is the equation that gives a module's result when it has no `out`.
 func resultName(kind string) string {
 	switch kind {

@@ -23,10 +23,10 @@ func TestCodes(t *testing.T) {
 		}
 		seen++
 		t.Run(string(info.Code), func(t *testing.T) {
-			bag := checked("wrong.snn", info.Example)
+			bag := checked(prelude(), "wrong.snn", info.Example)
 			require.Equal(t, []string{string(info.Code)}, codes(bag), rendered(bag))
 			require.NotEmpty(t, info.Fixed)
-			bag = checked("right.snn", info.Fixed)
+			bag = checked(prelude(), "right.snn", info.Fixed)
 			require.Empty(t, codes(bag), rendered(bag))
 		})
 	}

@@ -94,10 +94,28 @@ func (s *scope) modelInputs() {
 		s.e.taken[t.Name]++
 		s.e.model.Inputs = append(s.e.model.Inputs, t)
 	}
+	if s.nestedInputs(s.e.lib.body(s.decl), false) {
+		return
+	}
 	if len(s.e.model.Inputs) == 0 {
 		s.errorf("E0208", s.decl.Name.Src, "model `%s` has no input", s.decl.Name.Name).Label("no `in`").
 			Help("add a line such as `in image: real[1, 28, 28] in 0..1`")
 	}
+}
+
+// nestedInputs reports inputs that stand in an `if`, and whether there are any.
+func (s *scope) nestedInputs(stmts []ast.Stmt, nested bool) bool {
+	found := false
+	for _, st := range stmts {
+		switch st := st.(type) {
+		case *ast.In:
+			found = found || nested && !s.placedIn(st, true)
+		case *ast.IfStmt:
+			then, other := s.nestedInputs(st.Then, true), s.nestedInputs(st.Else, true)
+			found = found || then || other
+		}
+	}
+	return found
 }
 
 // inputAxis adds an axis of a model's input; a first axis `T` or `t` makes it vary in time.
@@ -235,7 +253,11 @@ func (e *elab) lossNotScalar(l *Tensor) {
 	at := e.lib.trainSetting(e.model.Name, "loss").Value.Span()
 	d := e.errorf("E0308", at, "a loss is one number, but this one %s", what).Label("the loss of `%s`", e.model.Name).
 		Also(l.Span, "its result").Help("%s", help)
-	if l.Time && e.model.Out.Time {
-		d.Also(e.model.Out.Span, "what varies in time")
+	if out := e.model.Out; l.Time && out.Time {
+		at := out.Span
+		if !e.lib.owns(at) {
+			at = e.model.Sites[out.Path]
+		}
+		d.Also(at, "what varies in time")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"snnc/lang/ast"
 	"snnc/lang/diag"
 	"snnc/lang/source"
+	"snnc/lang/token"
 )
 
 // ctx is the place at which an expression is elaborated: a position in a body, and the indices in scope.
@@ -108,18 +109,36 @@ func (c *ctx) reference(v value, span source.Span) value {
 }
 
 func (c *ctx) unknown(e *ast.Ident) {
+	_, plain := functions[e.Name]
+	if _, ruled := special[e.Name]; plain || ruled {
+		d := c.errorf("E0201", e.Src, "function `%s` stands without arguments", e.Name).Label("not a value")
+		signature(d, e.Name)
+		return
+	}
 	d := c.errorf("E0201", e.Src, "unknown name `%s`", e.Name).Label("not defined here")
 	suggest(d, e, append(c.visible(), append(builtinNames(), c.e.lib.names(moduleKinds...)...)...))
 }
 
-// suggest adds the nearest names as a help and, when there is one, an edit.
-func suggest(d *diag.Diagnostic, e *ast.Ident, among []string) {
+// signature adds what a built-in function takes.
+func signature(d *diag.Diagnostic, name string) {
+	for _, w := range token.Lookup(name) {
+		if w.Class == token.Function {
+			d.Note("%s", w.Doc)
+		}
+	}
+}
+
+// suggest adds the nearest names as a help and, when there is one, an edit; it reports whether there is any.
+func suggest(d *diag.Diagnostic, e *ast.Ident, among []string) bool {
 	near := diag.Nearest(e.Name, among)
 	if len(near) == 0 || len(e.Name) == 1 && !strings.EqualFold(e.Name, near[0]) {
-		return // any letter is near to any other
+		return false // any letter is near to any other
 	}
-	d.Help("a similar name exists: `%s`", near[0])
-	d.Edit(e.Src, near[0])
+	if strings.EqualFold(e.Name, near[0]) {
+		among = near[:1]
+	}
+	d.Similar(e.Src, e.Name, among)
+	return true
 }
 
 // visible lists the names of the scope, for suggestions.
@@ -161,7 +180,15 @@ func (c *ctx) unary(e *ast.Unary) value {
 	if e.Op == "not" {
 		op = "not"
 	}
-	return c.apply(op, e.Src, x)
+	return c.apply(op, e.Src, c.operand(x, e.X))
+}
+
+// operand makes an expression of a value, so that what cannot be one is reported where it stands.
+func (c *ctx) operand(v value, e ast.Expr) value {
+	if x, ok := c.signal(v, e.Span()); ok {
+		return x
+	}
+	return poison{}
 }
 
 func (c *ctx) binary(e *ast.Binary) value {
@@ -169,6 +196,7 @@ func (c *ctx) binary(e *ast.Binary) value {
 	if v, ok := foldBinary(e.Op, x, y); ok {
 		return v
 	}
+	x, y = c.operand(x, e.X), c.operand(y, e.Y)
 	if e.Op == ">" || e.Op == ">=" {
 		x, y = y, x
 	}
@@ -283,7 +311,9 @@ func (c *ctx) choose(e *ast.If) value {
 		}
 		return c.eval(e.Else)
 	}
-	return c.apply("select", e.Src, cond, c.eval(e.Then), c.eval(e.Else))
+	cond = c.operand(cond, e.Cond)
+	then, other := c.operand(c.eval(e.Then), e.Then), c.operand(c.eval(e.Else), e.Else)
+	return c.apply("select", e.Src, cond, then, other)
 }
 
 // pipe applies stages to a signal from left to right.
@@ -330,7 +360,9 @@ func (c *ctx) module(e *ast.Ident) value {
 		return &template{decl: d, span: e.Src}
 	}
 	d := c.errorf("E0203", e.Src, "there is no module `%s`", e.Name).Label("unknown module")
-	suggest(d, e, append(c.visible(), c.e.lib.names(moduleKinds...)...))
+	if !suggest(d, e, append(c.visible(), c.e.lib.names(moduleKinds...)...)) {
+		d.Note("known are %s", quoteList(c.e.lib.names(stageKinds...)))
+	}
 	return poison{}
 }
 

@@ -93,8 +93,9 @@ func (c *ctx) agree(list []*Ref, seen map[*Var]source.Span) bool {
 				continue
 			}
 			d := c.errorf("E0301", a.Span, "index `%s` runs over %d here and over %d elsewhere", v.Name, r.axes()[k].Size, v.Extent).
-				Label("`%s` is %s", r.T.Label, shapeString(r.axes())).
-				Also(first, "here it has %d", v.Extent).Note("%s", chain(r.T))
+				Label("`%s` is %s", nameOf(r), shapeString(r.axes())).
+				Also(first, "here it has %d", v.Extent)
+			made(d, r.T)
 			c.blame(d)
 			return false
 		}
@@ -137,9 +138,9 @@ func (c *ctx) inRange(body Expr) bool {
 			lo, hi := a.bounds()
 			if n := r.axes()[k].Size; lo < 0 || hi >= n {
 				d := c.errorf("E0305", a.Span, "index runs from %d to %d, outside of an axis of %d", lo, hi, n).
-					Label("`%s` is %s", r.T.Label, shapeString(r.axes())).Note("%s", chain(r.T)).
+					Label("`%s` is %s", nameOf(r), shapeString(r.axes())).
 					Help("`sum inside (...)` or `max inside (...)` leaves out the points that fall outside")
-				c.blame(d)
+				made(c.blame(d), r.T)
 				good = false
 				return
 			}

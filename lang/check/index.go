@@ -248,8 +248,13 @@ func (c *ctx) fits(r *Ref) bool {
 	if r.bare || r.T.unknown || len(r.Idx) == n || (r.pack >= 0 && len(r.Idx) <= n) {
 		return true
 	}
-	c.errorf("E0301", r.Src, "`%s` has %s, found %d", r.T.Label, plural2(n, "axis", "axes"), len(r.Idx)).
-		Label("its shape is %s", shapeString(r.axes())).Note("%s", chain(r.T))
+	if slices.ContainsFunc(r.Idx, func(a Affine) bool { return a.uses(c.t) }) {
+		c.errorf("E0404", r.Src, "`%s` does not vary in time", nameOf(r)).Label("the same at every step")
+		return false
+	}
+	d := c.errorf("E0301", r.Src, "`%s` has %s, found %d", nameOf(r), plural2(n, "axis", "axes"), len(r.Idx)).
+		Label("its shape is %s", shapeString(r.axes()))
+	made(d, r.T)
 	return false
 }
 

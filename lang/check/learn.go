@@ -42,7 +42,6 @@ func (s *scope) learn(v *version, st *ast.Learn) value {
 func (c *ctx) learnDims(st *ast.Learn) ([]Dim, []*Var, bool) {
 	dims := []Dim{}
 	var vars []*Var
-	size := 1
 	for _, x := range st.Dims {
 		e, named := x.Value, x.Range != nil
 		if named {
@@ -67,10 +66,9 @@ func (c *ctx) learnDims(st *ast.Learn) ([]Dim, []*Var, bool) {
 			c.vars[id.Name] = w
 		}
 		dims, vars = append(dims, d), append(vars, w)
-		if size *= max(n, 1); size > 1<<31 {
-			c.errorf("E0305", st.Src, "this tensor has more than 2^31 elements").Label("too large")
-			return nil, nil, false
-		}
+	}
+	if !c.sized(dims, st.Src) {
+		return nil, nil, false
 	}
 	return dims, vars, true
 }
@@ -95,7 +93,11 @@ func (c *ctx) initOf(st *ast.Learn, dims []Dim, vars []*Var) (Init, bool) {
 func (c *ctx) initValues(x Expr, vars []*Var) (Init, bool) {
 	n := 1
 	for _, v := range vars {
-		n *= v.Extent
+		n *= v.Extent // at most 2^31 in all
+	}
+	if c.e.table += n; c.e.table > maxTable {
+		c.errorf("E0305", x.Span(), "first values that depend on the position are at most 2^22 in all").Label("too many")
+		return Init{}, false
 	}
 	vals := make([]float64, n)
 	at := map[*Var]int{}

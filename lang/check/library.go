@@ -6,6 +6,7 @@ import (
 
 	"snnc/lang/ast"
 	"snnc/lang/diag"
+	"snnc/lang/source"
 )
 
 // Library is the set of declarations that a program can name.
@@ -14,6 +15,7 @@ type Library struct {
 	trains map[string]*ast.Decl // by the model that they train
 	own    []*ast.Decl          // those of the program itself, in order
 	bases  map[*ast.Decl]*ast.Decl
+	outer  map[*source.File]bool // files of the prelude
 }
 
 // NewLibrary collects the declarations of the prelude and of the program's files. A program may redefine a name of the
@@ -31,6 +33,10 @@ func NewLibrary(prelude, program []*ast.File, bag *diag.Bag) *Library {
 	}
 	for _, f := range program {
 		lib.own = append(lib.own, f.Decls...)
+	}
+	lib.outer = map[*source.File]bool{}
+	for _, f := range prelude {
+		lib.outer[f.Src.File] = true
 	}
 	lib.resolveBases()
 	return lib

@@ -18,7 +18,7 @@ func (lib *Library) CheckNames(bag *diag.Bag) {
 		n := lib.newNames(d, bag)
 		n.params()
 		n.stmts(d.Body, false)
-		n.once(d.Body, map[string]ast.Stmt{})
+		n.once(d.Body, map[string]ast.Node{})
 		n.unused()
 	}
 }
@@ -156,7 +156,7 @@ func (n *names) unused() {
 }
 
 // once reports names that are learned, kept or given twice at once; the branches of an `if` exclude each other.
-func (n *names) once(stmts []ast.Stmt, seen map[string]ast.Stmt) {
+func (n *names) once(stmts []ast.Stmt, seen map[string]ast.Node) {
 	for _, st := range stmts {
 		switch st := st.(type) {
 		case *ast.Learn:
@@ -165,6 +165,9 @@ func (n *names) once(stmts []ast.Stmt, seen map[string]ast.Stmt) {
 			n.first(st.Name, st, seen)
 		case *ast.In:
 			n.first(st.Name, st, seen)
+			n.axes(st, seen)
+		case *ast.Setting:
+			n.setOnce(st, seen)
 		case *ast.Repeat:
 			n.once(st.Body, seen)
 		case *ast.For:
@@ -175,9 +178,9 @@ func (n *names) once(stmts []ast.Stmt, seen map[string]ast.Stmt) {
 	}
 }
 
-func branches(n *names, st *ast.IfStmt, seen map[string]ast.Stmt) {
+func branches(n *names, st *ast.IfStmt, seen map[string]ast.Node) {
 	for _, body := range [][]ast.Stmt{st.Then, st.Else} {
-		inner := map[string]ast.Stmt{}
+		inner := map[string]ast.Node{}
 		for k, v := range seen {
 			inner[k] = v
 		}
@@ -185,8 +188,31 @@ func branches(n *names, st *ast.IfStmt, seen map[string]ast.Stmt) {
 	}
 }
 
-func (n *names) first(id *ast.Ident, st ast.Stmt, seen map[string]ast.Stmt) {
-	if first := seen[id.Name]; first != nil {
+func (n *names) setOnce(st *ast.Setting, seen map[string]ast.Node) {
+	key := st.Name.Name + ":"
+	if first := seen[key]; first != nil {
+		n.setTwice(st, first)
+	}
+	seen[key] = st
+}
+
+// axes notes the names that an `in` line gives to axes: what is learned needs a name of its own.
+func (n *names) axes(st *ast.In, seen map[string]ast.Node) {
+	for _, x := range st.Dims {
+		if id, ok := x.Value.(*ast.Ident); ok && n.decl.Kind != "model" && seen[id.Name] == nil {
+			seen[id.Name] = x
+		}
+	}
+}
+
+func (n *names) first(id *ast.Ident, st ast.Node, seen map[string]ast.Node) {
+	first := seen[id.Name]
+	if _, axis := first.(*ast.Index); axis {
+		n.errorf("E0202", id.Src, "`%s` is the name of an axis already", id.Name).Label("declared again here").
+			Also(first.Span(), "first declared here").Help("choose another name for one of them")
+		return
+	}
+	if first != nil {
 		n.errorf("E0202", id.Src, "`%s` is declared twice in `%s`", id.Name, n.decl.Name.Name).
 			Label("declared again here").Also(first.Span(), "first declared here")
 		return

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"snnc/lang/ast"
 	"snnc/lang/source"
 )
@@ -19,10 +21,10 @@ func (n *names) expr(e ast.Expr) {
 			n.unknown(e)
 		}
 	case *ast.Unary:
-		n.expr(e.X)
+		n.operandNames(e.X)
 	case *ast.Binary:
-		n.expr(e.X)
-		n.expr(e.Y)
+		n.operandNames(e.X)
+		n.operandNames(e.Y)
 	case *ast.If:
 		n.expr(e.Cond)
 		n.expr(e.Then)
@@ -57,6 +59,21 @@ func (n *names) indexNames(e ast.Expr) {
 		n.indexNames(e.Y)
 	default:
 		n.expr(e)
+	}
+}
+
+// operandNames checks an operand: a module or surrogate cannot be one.
+func (n *names) operandNames(e ast.Expr) {
+	n.expr(e)
+	id, ok := e.(*ast.Ident)
+	if !ok || n.vars[id.Name] != nil || slices.Contains(values, id.Name) {
+		return
+	}
+	if _, local := n.args[id.Name]; local {
+		return
+	}
+	if d := n.e.lib.Decl(id.Name); d != nil {
+		n.operand(&template{decl: d, span: id.Src}, id)
 	}
 }
 

@@ -175,11 +175,11 @@ func (n *names) leftNames(e ast.Expr) {
 
 // functionNames checks the smooth(u) or grad(u) of a surrogate.
 func (n *names) functionNames(st *ast.Function) {
-	if !n.placedFunction(st) {
-		return
-	}
+	n.placedFunction(st)
 	inner := n.binding()
-	inner.bindIndex(st.Args[0])
+	for _, a := range st.Args {
+		inner.bindIndex(a)
+	}
 	inner.expr(st.Value)
 }
 

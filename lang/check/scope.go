@@ -9,23 +9,20 @@ import (
 	"snnc/lang/source"
 )
 
-// maxDepth bounds how deep modules may nest and maxDefs how much a program may unroll: a program's text must not make
-// the compiler run away.
-const (
-	maxDepth = 64
-	maxDefs  = 200_000
-)
-
 // elab elaborates one model.
 type elab struct {
-	lib    *Library
-	bag    *diag.Bag
-	model  *Model
-	set    map[string]ast.Expr
-	defs   []*Def
-	taken  map[string]int // tensor names in use
-	depth  int
-	errors int // reported so far
+	lib     *Library
+	bag     *diag.Bag
+	model   *Model
+	set     map[string]ast.Expr
+	defs    []*Def
+	taken   map[string]int // tensor names in use
+	stack   []placement
+	spent   int  // statements, applications and turns so far
+	stopped bool // too much was spent
+	reports []report
+	table   int // first values tabulated so far
+	errors  int // reported so far
 }
 
 // scope is one module instance under elaboration: the names of its body and what they stand for.
@@ -45,6 +42,7 @@ type scope struct {
 	reqs   []*requirement
 	count  map[string]int // instances placed, by path
 	loops  int
+	hurt   bool // an index expression holds a poisoned name
 	fell   bool // an error was reported that makes later ones worthless
 }
 
@@ -102,7 +100,9 @@ type poison struct{}
 
 func (s *scope) errorf(code diag.Code, span source.Span, format string, args ...any) *diag.Diagnostic {
 	s.fell = true
-	return s.e.errorf(code, span, format, args...)
+	d := s.e.errorf(code, span, format, args...)
+	s.e.reports = append(s.e.reports, report{d: d, in: s})
+	return d
 }
 
 func (e *elab) errorf(code diag.Code, span source.Span, format string, args ...any) *diag.Diagnostic {
@@ -113,7 +113,8 @@ func (e *elab) errorf(code diag.Code, span source.Span, format string, args ...a
 // flatten lists the versions that statements define, unrolling what depends on parameters only.
 func (s *scope) flatten(stmts []ast.Stmt, ev *env, prefix string) {
 	for _, st := range stmts {
-		if len(s.order) > maxDefs {
+		if !s.e.spend(st.Span()) {
+			s.fell = true
 			return
 		}
 		s.flattenOne(st, ev, prefix)
@@ -176,6 +177,10 @@ func (s *scope) repeat(st *ast.Repeat, ev *env, prefix string) {
 		return
 	}
 	for range n {
+		if !s.e.spend(st.Src) {
+			s.fell = true
+			return
+		}
 		p := prefix + strconv.Itoa(s.loops) + "."
 		s.loops++
 		s.flatten(st.Body, ev, p)
@@ -196,7 +201,7 @@ func (s *scope) items(list ast.Expr, ev *env) []value {
 		lo, ok1 := s.staticInt(r.Lo, len(s.order), ev, "the start of the range")
 		hi, ok2 := s.staticInt(r.Hi, len(s.order), ev, "the end of the range")
 		var items []value
-		for i := lo; ok1 && ok2 && i <= hi && len(items) <= maxDefs; i++ {
+		for i := lo; ok1 && ok2 && i <= hi && s.e.spend(r.Src); i++ {
 			items = append(items, float64(i))
 		}
 		return items

@@ -1,5 +1,7 @@
 package check
 
+import "strings"
+
 // checkStep checks the step of time that a reference reads: v[t-1] needs an initial value, later steps do not exist yet,
 // and any other step must be one that the model runs, but where `inside` leaves points out.
 func (e *elab) checkStep(d *Def, r *Ref, inside bool) bool {
@@ -11,7 +13,7 @@ func (e *elab) checkStep(d *Def, r *Ref, inside bool) bool {
 	switch {
 	case shift && r.Time.Off > 0:
 		e.errorf("E0404", r.Src, "`%s` is read %s ahead", r.T.Label, plural(r.Time.Off, "step")).
-			Label("not known yet").Help("equations look back: `%s[t-1]`", r.T.Label)
+			Label("not known yet").Help("equations look back: `%s[t-1]`", nameOf(r))
 		return false
 	case shift:
 		return r.Time.Off == 0 || e.checkDelay(r)
@@ -19,7 +21,7 @@ func (e *elab) checkStep(d *Def, r *Ref, inside bool) bool {
 		return true
 	}
 	e.errorf("E0305", r.Time.Span, "step runs from %d to %d, but the model has %s", lo, hi, plural(e.model.T, "step")).
-		Label("`%s` is read here", r.T.Label).
+		Label("`%s` is read here", nameOf(r)).
 		Help("`sum inside (...)` leaves out the steps that fall outside")
 	return false
 }
@@ -30,12 +32,19 @@ func (e *elab) checkDelay(r *Ref) bool {
 		return true
 	}
 	back := -r.Time.Off
-	x := e.errorf("E0403", r.Src, "`%s` has no value before the first step", r.T.Label).
+	name := nameOf(r)
+	x := e.errorf("E0403", r.Src, "`%s` has no value before the first step", name).
 		Label("reads %s earlier", plural(back, "step")).Also(r.T.Span, "defined here")
-	if r.T.Def != nil && r.T.Span.File == r.Src.File {
-		x.Help("add `%s[-1] = 0`", r.T.Label)
+	if r.T.Def != nil && r.T.Label == name {
+		x.Help("add `%s[-1] = 0`", name)
 	} else {
-		x.Help("give it a name here, with a value before the first step: `now = %s`, `now[-1] = 0`, then `now[t-1]`", r.T.Label)
+		x.Help("define a name for it with a value before the first step: `now = %s`, `now[-1] = 0`, then read `now[t-1]`", name)
 	}
 	return false
+}
+
+// nameOf is the name by which a reference reads its tensor.
+func nameOf(r *Ref) string {
+	name, _, _ := strings.Cut(r.Src.Text(), "[")
+	return name
 }

@@ -13,10 +13,12 @@ func (c *ctx) surrogate(v value, e ast.Expr) *Surrogate {
 	if !ok || t.decl.Kind != "surrogate" {
 		d := c.errorf("E0203", e.Span(), "expected a surrogate, found %s", describe(v)).Label("not a surrogate")
 		d.Help("known are %s", quoteList(c.e.lib.names("surrogate")))
+		c.blameArg(e)
 		return nil
 	}
 	inst := c.place(t, c.v)
 	s := c.e.newScope(inst, nil, e.Span())
+	s.use = c.scope.use
 	s.bindParams()
 	if s.fell {
 		c.fell = true
@@ -40,11 +42,11 @@ func (s *scope) surrogateBody(c *ctx) *Surrogate {
 		}
 	}
 	s.flatten(rest, nil, "")
-	for _, v := range s.order {
-		s.force(v)
-	}
 	for _, r := range s.reqs {
 		s.require(r)
+	}
+	for _, v := range s.order {
+		s.force(v)
 	}
 	if fn == nil && !s.fell {
 		s.errorf("E0208", s.decl.Name.Src, "`%s` defines neither `smooth(u)` nor `grad(u)`", s.decl.Name.Name).Label("no function")

@@ -58,6 +58,7 @@ func (lib *Library) TrainSettings(model string, set map[string]ast.Expr, bag *di
 		return nil
 	}
 	e := &elab{lib: lib, bag: bag, set: set, taken: map[string]int{}, model: &Model{Name: model, T: 1}}
+	defer e.settle()
 	s := e.trainScope(model)
 	tr := &Train{Epochs: 10, Seed: 1, Span: d.Src, Optimizer: Setting{Name: "adam"}, Schedule: Setting{Name: "constant"}}
 	seen := map[string]*ast.Setting{}
@@ -70,7 +71,7 @@ func (lib *Library) TrainSettings(model string, set map[string]ast.Expr, bag *di
 			continue
 		}
 		if first := seen[x.Name.Name]; first != nil {
-			s.errorf("E0202", x.Name.Src, "`%s` is set twice", x.Name.Name).Label("again").Also(first.Src, "first here")
+			s.setTwice(x, first)
 		}
 		seen[x.Name.Name] = x
 		s.trainSetting(tr, x)
@@ -85,6 +86,10 @@ func (lib *Library) TrainSettings(model string, set map[string]ast.Expr, bag *di
 		return nil
 	}
 	return tr
+}
+
+func (s *scope) setTwice(x *ast.Setting, first ast.Node) {
+	s.errorf("E0202", x.Name.Src, "`%s` is set twice", x.Name.Name).Label("again").Also(first.Span(), "first here")
 }
 
 func (s *scope) noLoss() {

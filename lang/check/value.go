@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"snnc/lang/ast"
+	"snnc/lang/diag"
 	"snnc/lang/source"
 )
 
@@ -75,6 +76,14 @@ func plainShape(dims []Dim) string {
 		parts[i] = strconv.Itoa(d.Size)
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// made adds to a diagnostic how a tensor came to its shape, if that is not plain to see.
+func made(d *diag.Diagnostic, t *Tensor) *diag.Diagnostic {
+	if t.Prev != nil {
+		d.Note("%s", chain(t))
+	}
+	return d
 }
 
 // chain tells how a tensor came to its shape: `image [1, 28, 28] -> Conv(32, 3) [32, 28, 28] -> ...`.
