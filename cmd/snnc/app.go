@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	"golang.org/x/term"
 
 	"snnc/internal/driver"
-	"snnc/lang/diag"
 )
 
 // app is what a command runs in.
@@ -39,21 +37,15 @@ func (a *app) seed() uint64 {
 }
 
 // show prints diagnostics to standard error, or as JSON to where reports go.
-func (a *app) show(bag *diag.Bag) error {
+func (a *app) show(bag *driver.Diagnostics) error {
 	if a.Diagnostics == "json" {
-		return diag.JSON(a.out, bag.All())
+		return driver.WriteDiagnostics(a.out, bag, driver.Look{JSON: true})
 	}
-	ds := bag.Sorted()
-	if len(ds) == 0 {
-		return nil
-	}
-	diag.Render(a.err, ds, diag.Options{Color: a.colour(), Unicode: a.unicode()})
-	_, err := fmt.Fprintln(a.err, counts(bag))
-	return err
+	return driver.WriteDiagnostics(a.err, bag, driver.Look{Color: a.colour(), Unicode: a.unicode()})
 }
 
 // rejected shows what is in the bag and passes the error on. Without anything to show it keeps silent.
-func (a *app) rejected(bag *diag.Bag, err error) error {
+func (a *app) rejected(bag *driver.Diagnostics, err error) error {
 	if bag.Empty() {
 		return err
 	}
@@ -61,24 +53,6 @@ func (a *app) rejected(bag *diag.Bag, err error) error {
 		return shown
 	}
 	return err
-}
-
-func counts(bag *diag.Bag) string {
-	var parts []string
-	if n := bag.Errors(); n > 0 {
-		parts = append(parts, plural(n, "error"))
-	}
-	if n := bag.Warnings(); n > 0 {
-		parts = append(parts, plural(n, "warning"))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func (a *app) colour() bool {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"snnc/internal/driver"
-	"snnc/runtime/train"
 )
 
 type buildCmd struct {
@@ -50,8 +49,7 @@ func (c *buildCmd) emit(a *app, p *driver.Project) error {
 		}
 		return p.Build(out, c.Weights, c.Batch, a.debug())
 	}
-	mode := map[string]train.Mode{"eval": train.Eval, "train": train.Train, "record": train.Record}[c.Mode]
-	g, err := p.Graph(mode, c.Batch, a.debug())
+	g, err := p.Graph(driver.ModeOf(c.Mode), c.Batch, a.debug())
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"snnc/internal/driver"
-	"snnc/lang/diag"
-)
+import "snnc/internal/driver"
 
 type checkCmd struct {
 	Files []string `arg:"" name:"file" help:"Programs to check; - is standard input."`
@@ -22,11 +19,11 @@ func (c *checkCmd) Run(a *app) error {
 	if a.JSON {
 		a.Diagnostics = "json"
 	}
-	all := &diag.Bag{}
+	all := &driver.Diagnostics{}
 	for _, f := range c.Files {
 		p, bag := driver.Open(f, a.options())
 		if p != nil {
-			if err := p.Check(); err != nil {
+			if err := p.Check(a.debug()); err != nil {
 				return err
 			}
 		}

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"snnc/internal/driver"
 )
 
 // cli is the command line: flags that all commands share, and the commands.
@@ -44,7 +47,11 @@ type globals struct {
 
 // Validate refuses numbers that cannot be meant.
 func (g *globals) Validate() error {
-	return errors.Join(atLeast("--time", g.Time, 0), atLeast("--threads", g.Threads, 0))
+	err := errors.Join(atLeast("--time", g.Time, 0), atLeast("--threads", g.Threads, 0))
+	if known := driver.PassNames(); g.PrintIR != "" && !slices.Contains(known, g.PrintIR) {
+		err = errors.Join(err, fmt.Errorf("--print-ir %s: there is no such pass; there are %s", g.PrintIR, strings.Join(known, ", ")))
+	}
+	return err
 }
 
 func atLeast(name string, n, least int) error {

@@ -7,7 +7,6 @@ import (
 	"golang.org/x/term"
 
 	"snnc/internal/driver"
-	"snnc/runtime/data/fetch"
 )
 
 type dataCmd struct {
@@ -63,10 +62,10 @@ func (dataFetchCmd) Help() string {
 }
 
 func (c dataFetchCmd) Run(a *app) error {
-	progress := func(fetch.Progress) {}
+	progress := func(string, int64, int64) {}
 	if term.IsTerminal(int(a.err.Fd())) {
-		progress = func(p fetch.Progress) {
-			fmt.Fprintf(a.err, "\r\x1b[K%s %d of %d MiB", p.File, p.Done>>20, p.Total>>20)
+		progress = func(file string, done, total int64) {
+			fmt.Fprintf(a.err, "\r\x1b[K%s %d of %d MiB", file, done>>20, total>>20)
 		}
 	}
 	dir, err := driver.Fetch(a.ctx, c.Name, a.globals.Data, progress)

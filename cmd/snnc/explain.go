@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"snnc/lang/diag"
+	"snnc/internal/driver"
 )
 
 type explainCmd struct {
@@ -20,23 +20,22 @@ func (c *explainCmd) Run(a *app) error {
 	if c.Code == "" {
 		return c.list(a)
 	}
-	info, ok := diag.Lookup(c.Code)
-	if !ok {
-		return fmt.Errorf("there is no code %s; snnc explain lists all", c.Code)
+	info, text, err := driver.Explain(c.Code)
+	if err != nil {
+		return err
 	}
 	if a.JSON {
 		return a.report(info)
 	}
-	text, _ := diag.Explain(c.Code)
-	_, err := io.WriteString(a.out, text)
+	_, err = io.WriteString(a.out, text)
 	return err
 }
 
 func (c *explainCmd) list(a *app) error {
 	if a.JSON {
-		return a.report(diag.Registry)
+		return a.report(driver.Codes())
 	}
-	for _, i := range diag.Registry {
+	for _, i := range driver.Codes() {
 		if _, err := fmt.Fprintf(a.out, "%s  %s\n", i.Code, i.Title); err != nil {
 			return err
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"snnc/internal/driver"
-	"snnc/runtime/train"
 )
 
 // Exit codes.
@@ -83,7 +82,7 @@ func (a *app) parse(args []string) (code int, done bool) {
 // fail prints an error and returns the exit code that it stands for.
 func (a *app) fail(err error) int {
 	var bug *driver.Bug
-	var stop *train.Interrupted
+	var stop *driver.Interrupted
 	switch {
 	case errors.Is(err, driver.ErrRejected):
 		return exitInput

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"snnc/internal/driver"
-	"snnc/runtime/train"
 )
 
 type trainCmd struct {
@@ -51,9 +50,9 @@ func (c *trainCmd) Run(a *app) error {
 		return a.rejected(bag, driver.ErrRejected)
 	}
 	opt := driver.Training{Out: c.Out, Runs: c.Runs, Resume: c.Resume, Epochs: c.Epochs, Batch: c.Batch, Seed: a.Seed, Debug: a.debug(),
-		Sinks: []train.Sink{train.NewConsole(a.err)}, Note: func(text string) { fmt.Fprintln(a.err, "note: "+text) }}
+		Show: a.err, Note: func(text string) { fmt.Fprintln(a.err, "note: "+text) }}
 	if a.JSON {
-		opt.Sinks = append(opt.Sinks, train.NewJSON(a.out))
+		opt.JSON = a.out
 	}
 	_, err := p.Train(a.ctx, opt)
 	return a.rejected(bag, err)

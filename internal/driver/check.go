@@ -11,16 +11,18 @@ import (
 	"snnc/lang/source"
 	"snnc/passes"
 	"snnc/runtime/data"
+	"snnc/runtime/train"
 )
 
 // Check elaborates every model of the program as it is evaluated and as it is trained, builds its graph, and proves
-// what the model demands of its signals. What is wrong is in the bag; the error is a *Bug only.
-func (p *Project) Check() error {
+// what the model demands of its signals. If there is something to debug, the passes run as well. What is wrong is in the
+// bag; the error is a *Bug only.
+func (p *Project) Check(dbg Debug) error {
 	for _, d := range p.lib.Models() {
 		if p.opt.Model != "" && d.Name.Name != p.opt.Model {
 			continue
 		}
-		if err := p.checkModel(d.Name.Name); err != nil && err != ErrRejected {
+		if err := p.checkModel(d.Name.Name, dbg); err != nil && err != ErrRejected {
 			return err
 		}
 	}
@@ -30,18 +32,27 @@ func (p *Project) Check() error {
 	return nil
 }
 
-func (p *Project) checkModel(name string) error {
+func (p *Project) checkModel(name string, dbg Debug) error {
 	m, err := p.elaborate(name, false, true)
 	if err != nil {
 		return err
 	}
-	if _, err := p.elaborate(name, true, true); err != nil {
+	training, err := p.elaborate(name, true, true)
+	if err != nil {
 		return err
 	}
 	p.checkTrain(m)
-	g, err := rawGraph(m, 1, false)
-	if err == nil {
-		p.checkKinds(m, g)
+	g, err := p.rawGraph(m, 1, false)
+	if err != nil {
+		return err
+	}
+	p.checkKinds(m, g)
+	if dbg == (Debug{To: dbg.To}) {
+		return nil
+	}
+	_, err = p.graphOf(m, train.Eval, 1, dbg)
+	if err == nil && training.Loss != nil {
+		_, err = p.graphOf(training, train.Train, 1, dbg)
 	}
 	return err
 }

@@ -78,7 +78,7 @@ func fetchable(name string) bool {
 }
 
 // Fetch downloads a data set into dir, or into the cache folder if dir is empty, and returns the folder.
-func Fetch(ctx context.Context, name, dir string, progress func(fetch.Progress)) (string, error) {
+func Fetch(ctx context.Context, name, dir string, progress func(file string, done, total int64)) (string, error) {
 	i, err := DataSet(name, dir)
 	switch {
 	case err != nil:
@@ -94,5 +94,5 @@ func Fetch(ctx context.Context, name, dir string, progress func(fetch.Progress))
 		}
 	}
 	dir = filepath.Join(dir, name)
-	return dir, fetch.Files(ctx, i.Files, dir, fetch.Options{Progress: progress})
+	return dir, fetch.Files(ctx, i.Files, dir, fetch.Options{Progress: func(p fetch.Progress) { progress(p.File, p.Done, p.Total) }})
 }

@@ -58,7 +58,7 @@ func TestProgramComputesWhatTheGraphMeans(t *testing.T) {
 	require.NoError(t, err)
 	prog, err := m.program(train.Record, 2)
 	require.NoError(t, err)
-	g, err := rawGraph(must(p.Elaborate(false, true)), 2, true)
+	g, err := p.rawGraph(must(p.Elaborate(false, true)), 2, true)
 	require.NoError(t, err)
 	env := samples{seed: 9}.env(g)
 	for _, v := range m.store.All() {
@@ -105,7 +105,7 @@ func TestPassesKeepTheMeaning(t *testing.T) {
 // TestComparisonSeesChanges proves that the comparison of passes would notice: a pass that adds a millionth is caught.
 func TestComparisonSeesChanges(t *testing.T) {
 	p := open(t, Options{}, "net.snn", net)
-	g, err := rawGraph(must(p.Elaborate(false, true)), 1, false)
+	g, err := p.rawGraph(must(p.Elaborate(false, true)), 1, false)
 	require.NoError(t, err)
 	changed := ir.Clone(g)
 	out := changed.Output("out")

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"snnc/ir"
@@ -53,25 +54,33 @@ func (p *Project) Graph(mode train.Mode, batch int, dbg Debug) (*ir.Graph, error
 	if err != nil {
 		return nil, err
 	}
-	return graphOf(m, mode, batch, dbg)
+	return p.graphOf(m, mode, batch, dbg)
 }
 
-// rawGraph is the graph of an elaborated model as it is built, before any pass.
-func rawGraph(m *check.Model, batch int, record bool) (g *ir.Graph, err error) {
+// rawGraph is the graph of an elaborated model as it is built, before any pass. It returns ErrRejected where a signal is
+// not of the kind that is demanded.
+func (p *Project) rawGraph(m *check.Model, batch int, record bool) (g *ir.Graph, err error) {
+	before := p.bag.Errors()
 	err = Guard("the graph builder", func() error {
-		g = build.Graph(m, build.Options{Batch: batch, Record: record})
+		g = build.Graph(m, build.Options{Batch: batch, Record: record, Bag: p.bag})
 		return ir.Verify(g)
 	})
+	if p.bag.Errors() > before {
+		return nil, ErrRejected
+	}
 	return g, asBug("the graph builder", err)
 }
 
-func graphOf(m *check.Model, mode train.Mode, batch int, dbg Debug) (*ir.Graph, error) {
-	g, err := rawGraph(m, batch, mode == train.Record)
+func (p *Project) graphOf(m *check.Model, mode train.Mode, batch int, dbg Debug) (*ir.Graph, error) {
+	g, err := p.rawGraph(m, batch, mode == train.Record)
 	if err != nil {
 		return nil, err
 	}
 	opt := passes.Options{Print: dbg.PrintIR, Time: dbg.TimePasses, To: dbg.To}
 	if mode == train.Train {
+		if m.Loss == nil {
+			return nil, fmt.Errorf("model %s has no train section, so there is no loss and no gradient", m.Name)
+		}
 		opt.Gradient = "loss"
 	}
 	if dbg.VerifyPasses {
@@ -79,6 +88,20 @@ func graphOf(m *check.Model, mode train.Mode, batch int, dbg Debug) (*ir.Graph, 
 	}
 	err = Guard("the passes", func() error { return passes.Run(g, opt) })
 	return g, asBug("the passes", err)
+}
+
+// ModeOf is the mode of a name: eval, train or record.
+func ModeOf(name string) train.Mode {
+	return map[string]train.Mode{"eval": train.Eval, "train": train.Train, "record": train.Record}[name]
+}
+
+// PassNames lists the passes, for PrintIR.
+func PassNames() []string {
+	names := []string{"all"}
+	for _, p := range passes.Pipeline {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // asBug marks an error of a stage in which the user has no part.

@@ -49,14 +49,14 @@ func (p *Project) Model(seed uint64, dbg Debug) (*Model, error) {
 		modes[training] = m
 	}
 	eval := modes[false]
-	g, err := rawGraph(modes[true], 1, false) // training has all parameters and statistics
+	g, err := p.rawGraph(modes[true], 1, false) // training has all parameters and statistics
 	if err != nil {
 		return nil, err
 	}
 	m := &Model{Name: eval.Name, Input: eval.Inputs[0].Name, store: cpu.NewStore(g), opt: cpu.Options{Threads: p.opt.Threads},
 		made: map[programKey]*Program{}}
 	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
-		return graphOf(modes[mode == train.Train], mode, batch, dbg)
+		return p.graphOf(modes[mode == train.Train], mode, batch, dbg)
 	}
 	m.store.Reset(seed)
 	return m, nil

@@ -58,7 +58,7 @@ func (p *Project) Summary(ctx context.Context, opt SummaryOptions) (*Summary, er
 	if err != nil {
 		return nil, err
 	}
-	raw, err := rawGraph(m, 1, false)
+	raw, err := p.rawGraph(m, 1, false)
 	if err != nil {
 		return nil, err
 	}

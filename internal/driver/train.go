@@ -3,6 +3,7 @@ package driver
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -10,6 +11,9 @@ import (
 	"snnc/runtime/data"
 	"snnc/runtime/train"
 )
+
+// Interrupted is the error of a run that was stopped and saved.
+type Interrupted = train.Interrupted
 
 // Training says how a run differs from what the train section says, and where it goes.
 type Training struct {
@@ -19,7 +23,8 @@ type Training struct {
 	Epochs int    // 0: as written
 	Batch  int    // 0: as written
 	Seed   *uint64
-	Sinks  []train.Sink
+	Show   *os.File     // where progress goes; may be nil
+	JSON   io.Writer    // gets the result as one line at the end; may be nil
 	Note   func(string) // told what a user should know about the data; may be nil
 	Debug  Debug
 }
@@ -68,11 +73,22 @@ func (p *Project) trainable() (*check.Train, *check.Model, error) {
 	if t == nil {
 		return nil, nil, ErrRejected
 	}
-	g, err := rawGraph(m, 1, false)
+	g, err := p.rawGraph(m, 1, false)
 	if err == nil && !p.checkKinds(m, g) {
 		err = ErrRejected
 	}
 	return t, m, err
+}
+
+func (o Training) sinks() []train.Sink {
+	var s []train.Sink
+	if o.Show != nil {
+		s = append(s, train.NewConsole(o.Show))
+	}
+	if o.JSON != nil {
+		s = append(s, train.NewJSON(o.JSON))
+	}
+	return s
 }
 
 func (o Training) override(c train.Config) train.Config {
@@ -137,7 +153,7 @@ func (p *Project) job(cfg train.Config, d *opened, opt Training) (*train.Job, er
 	if err != nil {
 		return nil, err
 	}
-	job := &train.Job{Model: model, Config: cfg, Text: p.bundle(), Sinks: opt.Sinks, Classes: d.Train.ClassNames}
+	job := &train.Job{Model: model, Config: cfg, Text: p.bundle(), Sinks: opt.sinks(), Classes: d.Train.ClassNames}
 	job.Train, err = train.NewBatches(d.Train, data.Options{Batch: cfg.Batch, Seed: cfg.Seed, Shuffle: true, Augment: d.augment})
 	if err == nil && d.Test != nil && d.Test.N > 0 {
 		job.Test, err = train.NewBatches(d.Test, data.Options{Batch: cfg.Batch, Seed: cfg.Seed})
