@@ -11,6 +11,7 @@ import (
 
 	"snnc/ir"
 	"snnc/ir/autodiff"
+	"snnc/ir/build"
 	"snnc/ir/interp"
 )
 
@@ -46,7 +47,7 @@ func TestFiniteDifferences(t *testing.T) {
 		text := program(seed)
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			defer explain(t, text)
-			g := differentiable(graph(t, library, parsed(t, text), true))
+			g := differentiable(graph(t, library, parsed(t, text), true, build.Options{Batch: 2}))
 			if along(t, g, rand.New(rand.NewPCG(uint64(seed), 17))) {
 				told++
 			}

@@ -12,7 +12,7 @@ import (
 // those of the standard library. Images have at most 8 x 8 positions, vectors at most 64 elements, and it runs for at
 // most 5 steps.
 func Program(r *rand.Rand) string {
-	g := &gen{r: r, steps: 1 + r.IntN(5)}
+	g := &gen{r: r, steps: 1 + r.IntN(5), wide: r.IntN(6) == 0}
 	if g.steps == 1 {
 		g.steps = 1 + r.IntN(5) // a single step is a rare choice
 	}
@@ -27,7 +27,7 @@ type gen struct {
 	decls   []string
 	names   int
 	neurons []neuron
-	depth   int // of blocks within blocks
+	wide    bool // large enough for kernels that small sizes do not reach
 }
 
 // signal is what is known of a value between two stages of a pipeline, at a step and of a sample.

@@ -34,6 +34,9 @@ func (g *gen) conv(s signal) stage {
 		groups = 2
 	}
 	n := groups * (1 + g.r.IntN(max(1, 6/groups)))
+	if g.wide {
+		n, groups = pick(g, 8, 16), 1
+	}
 	text := fmt.Sprintf("Conv(%d, %d, stride = %d, pad = %d, groups = %d", n, k, stride, pad, groups)
 	if g.chance(25) {
 		text += ", bias = true"

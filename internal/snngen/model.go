@@ -36,7 +36,12 @@ type body struct {
 
 // input chooses the model's input: an image, tokens or a vector, steady or varying in time, real or spikes.
 func (g *gen) input() (string, signal) {
-	size := func() int { return 3 + g.r.IntN(6) }
+	size := func() int {
+		if g.wide {
+			return 8
+		}
+		return 3 + g.r.IntN(6)
+	}
 	switch g.r.IntN(6) {
 	case 0:
 		return "x", weighed(2 + g.r.IntN(11))
@@ -118,6 +123,9 @@ func (b *body) linearStage() stage {
 }
 
 func (b *body) shapeStage() stage {
+	if b.chance(20) {
+		return b.rare(b.s)
+	}
 	if b.chance(40) {
 		return b.anyShape(b.s)
 	}

@@ -18,6 +18,9 @@ func axesOf(rank int) []string {
 
 // fire returns a neuron for the signal: of the library, one declared before, or a new one.
 func (g *gen) fire(s signal) stage {
+	if g.chance(12) {
+		return g.lateral(s)
+	}
 	allowed := axesOf(len(s.dims))
 	out := signal{s.dims, true}
 	if g.chance(25) {

@@ -48,14 +48,15 @@ func parsed(t *testing.T, text string) *ast.File {
 }
 
 // graph elaborates the program's model and builds its graph.
-func graph(t *testing.T, library []*ast.File, file *ast.File, training bool) *ir.Graph {
+func graph(t *testing.T, library []*ast.File, file *ast.File, training bool, opt build.Options) *ir.Graph {
 	bag := &diag.Bag{}
 	lib := check.NewLibrary(library, []*ast.File{file}, bag)
 	name := lib.Models()[0].Name.Name
 	m := lib.Elaborate(name, check.Options{Training: training, Loss: true}, bag)
 	lib.TrainSettings(name, nil, bag)
 	require.Zero(t, bag.Errors(), messages(bag))
-	g := build.Graph(m, build.Options{Batch: 3, Record: true, Bag: bag})
+	opt.Bag = bag
+	g := build.Graph(m, opt)
 	require.Zero(t, bag.Errors(), messages(bag))
 	require.NoError(t, ir.Verify(g))
 	return g

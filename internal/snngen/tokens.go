@@ -18,6 +18,9 @@ func (g *gen) tokenLinear(s signal) stage {
 // linear is a dense layer over the last axis, the library's or one's own.
 func (g *gen) linear(s signal) stage {
 	n := 2 * (1 + g.r.IntN(6))
+	if g.wide {
+		n = pick(g, 16, 32, 64)
+	}
 	dims := append([]int{}, s.dims...)
 	dims[len(dims)-1] = n
 	if g.chance(60) {
