@@ -23,8 +23,7 @@ func (lib *Library) Elaborate(name string, opt Options, bag *diag.Bag) *Model {
 		bag.Errorf("E0203", source.Span{}, "there is no model `%s`", name)
 		return nil
 	}
-	e := &elab{lib: lib, bag: bag, set: opt.Set, taken: map[string]int{},
-		model: &Model{Name: name, T: opt.Time, Training: opt.Training, Sites: map[string]source.Span{}}}
+	e := newElab(lib, &Model{Name: name, T: opt.Time, Training: opt.Training}, opt.Set, bag)
 	defer e.settle()
 	s := e.newScope(&instance{tmpl: &template{decl: d}, shared: map[string]*Tensor{}}, nil, d.Name.Src)
 	s.bindParams()

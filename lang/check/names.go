@@ -30,7 +30,7 @@ type names struct {
 }
 
 func (lib *Library) newNames(d *ast.Decl, bag *diag.Bag) *names {
-	e := &elab{lib: lib, bag: bag, taken: map[string]int{}, model: &Model{T: 1}}
+	e := newElab(lib, &Model{T: 1}, nil, bag)
 	s := e.newScope(&instance{tmpl: &template{decl: d}, shared: map[string]*Tensor{}}, nil, d.Name.Src)
 	for b := d; b != nil; b = lib.base(b) {
 		for _, p := range b.Params {

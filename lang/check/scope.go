@@ -25,6 +25,11 @@ type elab struct {
 	errors  int // reported so far
 }
 
+func newElab(lib *Library, m *Model, set map[string]ast.Expr, bag *diag.Bag) *elab {
+	m.Sites = map[string]source.Span{}
+	return &elab{lib: lib, bag: bag, model: m, set: set, taken: map[string]int{}}
+}
+
 // scope is one module instance under elaboration: the names of its body and what they stand for.
 type scope struct {
 	e      *elab

@@ -57,7 +57,7 @@ func (lib *Library) TrainSettings(model string, set map[string]ast.Expr, bag *di
 	if d == nil {
 		return nil
 	}
-	e := &elab{lib: lib, bag: bag, set: set, taken: map[string]int{}, model: &Model{Name: model, T: 1}}
+	e := newElab(lib, &Model{Name: model, T: 1}, set, bag)
 	defer e.settle()
 	s := e.trainScope(model)
 	tr := &Train{Epochs: 10, Seed: 1, Span: d.Src, Optimizer: Setting{Name: "adam"}, Schedule: Setting{Name: "constant"}}
