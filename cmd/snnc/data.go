@@ -69,6 +69,9 @@ func (c dataFetchCmd) Run(a *app) error {
 		}
 	}
 	dir, err := driver.Fetch(a.ctx, c.Name, a.globals.Data, progress)
+	if term.IsTerminal(int(a.err.Fd())) {
+		fmt.Fprint(a.err, "\r\x1b[K")
+	}
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 type evalCmd struct {
-	File    string `arg:"" help:"The program, or a compiled model."`
+	File    string `arg:"" help:"The program, a compiled model, or a run folder."`
 	Weights string `placeholder:"PATH" help:"A weights file or a run folder."`
 	Split   string `enum:"test,train" default:"test" help:"Which part of the data: test or train."`
 	Batch   int    `placeholder:"N" help:"Samples at once."`
@@ -18,6 +18,7 @@ type evalCmd struct {
 func (evalCmd) Help() string {
 	return `The data set is that of the train section.
 
+    snnc eval runs/net-1
     snnc eval net.snn --weights runs/net-1
     snnc eval net.model --json
     snnc eval net.snn --weights runs/net-1/last.safetensors --split train`

@@ -8,7 +8,7 @@ import (
 )
 
 type runCmd struct {
-	File    string `arg:"" help:"The program, or a compiled model."`
+	File    string `arg:"" help:"The program, a compiled model, or a run folder."`
 	Input   string `arg:"" help:"Samples as .npy: [N, dims...], or [dims...] for one."`
 	Out     string `short:"o" placeholder:"FILE" help:"Where to write the output as .npy; as text to standard output if not given."`
 	Weights string `placeholder:"PATH" help:"A weights file or a run folder."`
@@ -18,6 +18,7 @@ type runCmd struct {
 func (runCmd) Help() string {
 	return `Where the model's input varies in time, samples are [T, dims...].
 
+    snnc run runs/net-1 digits.npy
     snnc run net.snn digits.npy --weights runs/net-1
     snnc run net.model digits.npy -o out.npy --record spikes.npz`
 }

@@ -70,9 +70,11 @@ func compiled(file *safetensors.File, opt Options) (*Subject, error) {
 	}
 	g := graphs[programKey{train.Eval, 1}]
 	m := &Model{Name: file.Meta[metaModel], store: cpu.NewStore(g), opt: cpu.Options{Threads: opt.Threads}, made: map[programKey]*Program{}}
-	if m.Input = firstInput(g); m.Input == "" {
+	in := inputsOf(g)
+	if len(in) == 0 {
 		return nil, errors.New("its graph has no input")
 	}
+	m.Input = in[0]
 	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
 		if g := graphs[programKey{mode, batch}]; g != nil {
 			return ir.Clone(g), nil
@@ -153,14 +155,15 @@ func fitsFile(g *ir.Graph, k programKey, file *safetensors.File) error {
 	return nil
 }
 
-// firstInput is the model's own input: the first that is neither the target nor a number of training.
-func firstInput(g *ir.Graph) string {
+// inputsOf lists the model's own inputs: those that are neither the target nor a number of training.
+func inputsOf(g *ir.Graph) []string {
+	var names []string
 	for _, n := range g.Nodes {
-		if n.Op == ir.OpInput && !slices.Contains([]string{"target", "progress", "epoch"}, n.Name) {
-			return n.Name
+		if n.Op == ir.OpInput && !slices.Contains([]string{"target", "progress", "epoch"}, n.Name) && !slices.Contains(names, n.Name) {
+			names = append(names, n.Name)
 		}
 	}
-	return ""
+	return names
 }
 
 // plain undoes what JSON does to lists of numbers.

@@ -90,6 +90,11 @@ func dataNames() []string {
 // fits compares the samples with the model's input and output.
 func (p *Project) fits(t *check.Train, m *check.Model, s *data.Splits) bool {
 	in := m.Inputs[0]
+	if len(m.Inputs) > 1 {
+		p.bag.Errorf("E0703", t.Data.Span, "`%s` gives one array a sample, the model takes %d", t.Data.Name, len(m.Inputs)).
+			Label("gives one").Also(m.Inputs[1].Span, "where would this come from?")
+		return false
+	}
 	want := inputShape(m)
 	if !slices.Equal(want, s.Train.Shape) {
 		p.bag.Errorf("E0703", t.Data.Span, "samples of `%s` are %s, the model takes %s", t.Data.Name, shape(s.Train.Shape), shape(want)).

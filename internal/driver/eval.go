@@ -109,9 +109,6 @@ func (e *evaluator) feed(p *Program, first, n int) {
 			target[b] = float32(e.set.Label(first + b))
 		}
 	}
-	if progress := p.Input("progress"); progress != nil {
-		progress[0] = 1 // the model is what it is at the end of training
-	}
 	if epoch := p.Input("epoch"); epoch != nil {
 		epoch[0] = float32(max(e.s.train.Epochs-1, 0))
 	}

@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"fmt"
 	"strings"
 
 	"snnc/backend/cpu"
@@ -53,6 +54,9 @@ func (p *Project) Model(seed uint64, dbg Debug) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n := elements(g); n > maxParameters {
+		return nil, fmt.Errorf("the model has %d parameters, more than the %d that are supported", n, maxParameters)
+	}
 	m := &Model{Name: eval.Name, Input: eval.Inputs[0].Name, store: cpu.NewStore(g), opt: cpu.Options{Threads: p.opt.Threads},
 		made: map[programKey]*Program{}}
 	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
@@ -60,6 +64,21 @@ func (p *Project) Model(seed uint64, dbg Debug) (*Model, error) {
 	}
 	m.store.Reset(seed)
 	return m, nil
+}
+
+// maxParameters is where their bytes alone would fill a common machine.
+const maxParameters = 1 << 31
+
+// elements is the number of all parameters and running statistics.
+func elements(g *ir.Graph) int {
+	n := 0
+	for _, p := range g.Params {
+		n += product(p.Dims)
+	}
+	for _, b := range g.Buffers {
+		n += product(b.Dims)
+	}
+	return n
 }
 
 // Store holds the parameters and running statistics.
@@ -86,6 +105,9 @@ func (m *Model) program(mode train.Mode, batch int) (*Program, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if progress := p.Input("progress"); progress != nil {
+		progress[0] = 1 // a model is what it is at the end of training, unless the training loop says otherwise
 	}
 	m.made[key] = &Program{p, g, recordsOf(g)}
 	return m.made[key], nil

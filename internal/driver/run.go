@@ -59,6 +59,8 @@ func (r *runner) samples(dims []int) error {
 	}
 	want := p.sample(r.s.Model.Input)
 	switch {
+	case len(inputsOf(p.Graph)) > 1:
+		return fmt.Errorf("the model has several inputs (%s); a run feeds one", strings.Join(inputsOf(p.Graph), ", "))
 	case slices.Equal(dims, want):
 		r.n, r.single = 1, true
 	case len(dims) > 0 && slices.Equal(dims[1:], want):

@@ -3,6 +3,7 @@ package driver
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -22,10 +23,15 @@ type Subject struct {
 	base    string       // for relative paths of data
 }
 
-// OpenSubject opens a program or a compiled file, with weights from a file or a run folder; without weights, those of
+// OpenSubject opens a program, a compiled file or a run folder, with weights from a file or a run folder; without weights, those of
 // a compiled file, or for a program those drawn with the seed. The bag says what is wrong where the error is
 // ErrRejected.
 func OpenSubject(path, weights string, seed uint64, opt Options) (*Subject, *diag.Bag, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() { // a run folder has both
+		if path = filepath.Join(path, train.ModelFile); weights == "" {
+			weights = filepath.Dir(path)
+		}
+	}
 	if isCompiled(path) {
 		s, err := openCompiled(path, opt)
 		if err == nil && weights != "" {
