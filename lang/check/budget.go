@@ -81,6 +81,18 @@ func (e *elab) tooDeep() {
 	}
 }
 
+// size evaluates the size of an axis or the range of an index, at least 1.
+func (c *ctx) size(e ast.Expr, what string) (int, bool) {
+	n, ok := c.staticInt(e, c.ord, c.env, what)
+	if ok && n < 1 {
+		d := c.errorf("E0301", e.Span(), "%s must be at least 1, found 0", what).Label("is 0")
+		c.blame(d)
+		c.blameArg(e)
+		return 0, false
+	}
+	return n, ok
+}
+
 // sized reports a tensor with too many elements.
 func (c *ctx) sized(dims []Dim, at source.Span) bool {
 	n := 1

@@ -73,9 +73,12 @@ func (c *ctx) isSignal(e ast.Expr) bool {
 		if c.vars[e.Name] != nil {
 			return false
 		}
-		v, ok := c.lookup(e.Name, c.ord, c.env)
-		_, tensor := v.(*view)
-		return ok && tensor
+		v, _ := c.lookup(e.Name, c.ord, c.env)
+		switch v.(type) {
+		case *view, poison: // what failed was meant to be one
+			return true
+		}
+		return false
 	case *ast.Paren:
 		return c.isSignal(e.X)
 	case *ast.Unary:

@@ -123,10 +123,7 @@ func (s *scope) inputAxis(t *Tensor, x *ast.Index) {
 		t.Time = true
 		return
 	}
-	n, ok := s.staticInt(x.Value, 0, nil, "the size of an axis")
-	if ok && n < 1 {
-		s.errorf("E0301", x.Src, "an axis has at least one element").Label("is %d", n)
-	}
+	n, _ := s.staticCtx(0, nil).size(x.Value, "the size of an axis")
 	t.Dims = append(t.Dims, Dim{Size: n})
 }
 

@@ -73,10 +73,8 @@ func (c *ctx) affineOf(e ast.Expr) (Affine, bool) {
 	}
 	switch v := c.eval(e).(type) {
 	case float64:
-		if v != float64(int(v)) {
-			return Affine{}, false
-		}
-		return Affine{Off: int(v)}, true
+		a := Affine{Off: int(v)}
+		return a, v == float64(a.Off) && a.tame()
 	case *Position:
 		return v.Index, true
 	case poison:
@@ -97,6 +95,18 @@ func (c *ctx) undeclared(e *ast.Ident) bool {
 }
 
 func (c *ctx) affineBinary(e *ast.Binary) (Affine, bool) {
+	a, ok := c.affineTerms(e)
+	return a, ok && a.tame()
+}
+
+// tame reports whether all factors are small enough to be multiplied once more.
+func (a Affine) tame() bool {
+	const most = 1 << 30
+	return a.Off <= most && a.Off >= -most &&
+		!slices.ContainsFunc(a.Terms, func(t Term) bool { return t.Coef > most || t.Coef < -most })
+}
+
+func (c *ctx) affineTerms(e *ast.Binary) (Affine, bool) {
 	if v, ok := c.evalStatic(e).(float64); ok {
 		return Affine{Off: int(v)}, v == float64(int(v))
 	}
@@ -322,7 +332,7 @@ func (c *ctx) newVar(id *ast.Ident, rng ast.Expr) (*Var, bool) {
 	if t, ok := rng.(*ast.Ident); ok && t.Name == "T" {
 		v.Time = true
 	}
-	n, ok := c.staticInt(rng, c.ord, c.env, "the range of `"+id.Name+"`")
+	n, ok := c.size(rng, "the range of `"+id.Name+"`")
 	v.Extent = n
 	return v, ok
 }

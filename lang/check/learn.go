@@ -47,7 +47,7 @@ func (c *ctx) learnDims(st *ast.Learn) ([]Dim, []*Var, bool) {
 		if named {
 			e = x.Range
 		}
-		n, ok := c.staticInt(e, c.ord, c.env, "the size of an axis")
+		n, ok := c.size(e, "the size of an axis")
 		if !ok {
 			return nil, nil, false
 		}

@@ -223,4 +223,6 @@ type Model struct {
 	Sites       map[string]source.Span // where the program applies the module instance of a path
 	SpikeDriven source.Span            // the `require spike_driven`, if any
 	Training    bool
+
+	lib *Library
 }

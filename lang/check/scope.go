@@ -26,7 +26,7 @@ type elab struct {
 }
 
 func newElab(lib *Library, m *Model, set map[string]ast.Expr, bag *diag.Bag) *elab {
-	m.Sites = map[string]source.Span{}
+	m.Sites, m.lib = map[string]source.Span{}, lib
 	return &elab{lib: lib, bag: bag, model: m, set: set, taken: map[string]int{}}
 }
 

@@ -33,11 +33,25 @@ func (r report) move(lib *Library) {
 	if !at.Valid() || !r.d.Primary.Span.Valid() {
 		return
 	}
-	old := r.d.Primary
-	r.d.Primary = diag.Label{Span: at, Text: label}
-	r.d.Secondary = slices.DeleteFunc(r.d.Secondary, func(l diag.Label) bool { return contains(l.Span, at) || l.Span == old.Span })
-	r.d.Secondary = slices.Insert(r.d.Secondary, 0, old)
-	r.d.Edits = slices.DeleteFunc(r.d.Edits, func(x diag.Edit) bool { return !lib.owns(x.Span) })
+	moved(lib, r.d, at, label)
+}
+
+// moved puts a new primary place before the old one.
+func moved(lib *Library, d *diag.Diagnostic, at source.Span, label string) {
+	old := d.Primary
+	d.Primary = diag.Label{Span: at, Text: label}
+	d.Secondary = slices.DeleteFunc(d.Secondary, func(l diag.Label) bool { return contains(l.Span, at) || l.Span == old.Span })
+	d.Secondary = slices.Insert(d.Secondary, 0, old)
+	d.Edits = slices.DeleteFunc(d.Edits, func(x diag.Edit) bool { return !lib.owns(x.Span) })
+}
+
+// Settle moves a diagnostic about the module instance of a path from the library to where the program applies it. It
+// returns the diagnostic.
+func (m *Model) Settle(d *diag.Diagnostic, path string) *diag.Diagnostic {
+	if at := m.Sites[path]; m.lib.owns(at) && !m.lib.owns(d.Primary.Span) {
+		moved(m.lib, d, at, "in this use of a module of the library")
+	}
+	return d
 }
 
 func contains(outer, s source.Span) bool {
