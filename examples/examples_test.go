@@ -59,7 +59,7 @@ func train(t *testing.T, file string, seed uint64, epochs int) float64 {
 	require.NotNil(t, p, diag.Text(bag.Sorted(), diag.Options{}))
 	r, err := p.Train(context.Background(), driver.Training{Out: filepath.Join(t.TempDir(), "run"), Seed: &seed, Epochs: epochs})
 	require.NoError(t, err, diag.Text(p.Bag().Sorted(), diag.Options{}))
-	return r.TestAccuracy
+	return float64(r.TestAccuracy)
 }
 
 // TestExamplesHaveTheStatedParameters pins the sizes that the examples' descriptions give.
