@@ -9,12 +9,14 @@ import (
 )
 
 // A program's text must not make the compiler run away: these bound how deep modules nest, how many statements,
-// applications and turns of loops a model unrolls to, how large a tensor is, and how many first values are tabulated.
+// applications and turns of loops a model unrolls to, how large a tensor is, how many first values are
+// tabulated, and how far back an equation looks.
 const (
 	maxDepth    = 64
 	maxUnrolled = 200_000
 	maxElements = 1 << 31
 	maxTable    = 1 << 22
+	maxDelay    = 1024 // steps; each is a state that is carried along
 )
 
 // spend counts a unit of unrolling; false once there are too many, which is reported once.

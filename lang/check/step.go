@@ -15,6 +15,9 @@ func (e *elab) checkStep(d *Def, r *Ref, inside bool) bool {
 		e.errorf("E0404", r.Src, "`%s` is read %s ahead", r.T.Label, plural(r.Time.Off, "step")).
 			Label("not known yet").Help("equations look back: `%s[t-1]`", nameOf(r))
 		return false
+	case shift && -r.Time.Off > maxDelay:
+		e.errorf("E0404", r.Src, "`%s` is read %s earlier", nameOf(r), plural(-r.Time.Off, "step")).Label("at most %d", maxDelay)
+		return false
 	case shift:
 		return r.Time.Off == 0 || e.checkDelay(r)
 	case inside || lo >= 0 && hi < e.model.T:
