@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"parser":      {"lang/source", "lang/diag", "lang/token", "lang/ast"},
 
 	"ir":          {"lang/source"},
-	"ir/build":    {"lang/source", "lang/check", "ir"},
+	"ir/build":    {"lang/source", "lang/diag", "lang/check", "ir"},
 	"ir/autodiff": {"lang/source", "ir"},
 	"ir/interp":   {"ir", "runtime/rng"},
 	"ir/gen":      {"ir", "ir/interp"},
@@ -52,6 +52,7 @@ var arrows = map[string][]string{
 	"internal/":           {"lang/", "parser", "ir", "ir/", "passes", "backend/", "runtime/", "stdlib", "internal/"},
 	"cmd/":                {"internal/", "cmd/"},
 	"stdlib":              {},
+	"examples":            {},
 	"editors":             {"lang/token"},
 	"editors/":            {"lang/token", "editors"},
 	"docs/":               {"runtime/", "internal/"},
