@@ -90,10 +90,9 @@ func (b *builder) wantSpikes(op ir.Op, e *check.Apply, args []*ir.Value) {
 		if args[i].Type.Class.IsSpike() {
 			continue
 		}
-		if b.step == nil {
-			b.opt.Bag.Errorf("E0503", e.Args[i].Span(), "expected spikes, found %s", args[i].Type.Class).
-				Label("not 0 or 1").Help("compare it: `x > 0`")
-		}
+		d := b.opt.Bag.Errorf("E0503", e.Args[i].Span(), "expected spikes, found %s", args[i].Type.Class).
+			Label("not 0 or 1").Help("compare it: `x > 0`")
+		b.m.Settle(d, b.def.Path)
 		args[i] = b.op(ir.OpNe, args[i], b.constant(0))
 	}
 }

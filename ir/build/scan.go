@@ -61,21 +61,40 @@ func (b *builder) stateInputs() {
 		for k := 1; k <= depth[d.Tensor]; k++ {
 			like := typeOf(d.Tensor)
 			like.Time = false
-			like.Class = s.outside.initialClass(d)
+			like.Class = stateClass(d)
 			s.states = append(s.states, &state{d.Tensor, k, s.input(like)})
 		}
 	}
 }
 
-// initialClass is the class of a state's initial value: where the widening of its class starts.
-func (b *builder) initialClass(d *check.Def) ir.Class {
-	if n, ok := d.Init.(*check.Num); ok {
-		return ir.Point(n.V)
+// stateClass is the class of an earlier value: what a comparison gives and starts from 0 or 1 stays a spike; anything else
+// is taken to be real, because a recurrence may grow.
+func stateClass(d *check.Def) ir.Class {
+	start := ir.Point(0)
+	switch x := d.Init.(type) {
+	case nil:
+	case *check.Num:
+		start = ir.Point(x.V)
+	default:
+		return ir.Real
 	}
-	if d.Init == nil {
-		return ir.Point(0)
+	if givesSpikes(d.Body) && start.IsSpike() {
+		return ir.Spike
 	}
 	return ir.Real
+}
+
+func givesSpikes(e check.Expr) bool {
+	switch e := e.(type) {
+	case *check.Spike:
+		return true
+	case *check.Apply:
+		switch ops[e.Op] {
+		case ir.OpLt, ir.OpLe, ir.OpEq, ir.OpNe, ir.OpAnd, ir.OpOr, ir.OpNot:
+			return true
+		}
+	}
+	return false
 }
 
 func (s *step) owns(r *check.Ref) bool {

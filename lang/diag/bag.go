@@ -87,7 +87,7 @@ func count(list []*Diagnostic, s Severity) int {
 func compare(x, y *Diagnostic) int {
 	a, b := x.Primary.Span, y.Primary.Span
 	return cmp.Or(cmp.Compare(fileName(a), fileName(b)), cmp.Compare(a.Start, b.Start),
-		cmp.Compare(a.End, b.End), cmp.Compare(x.Code, y.Code))
+		cmp.Compare(a.End, b.End), cmp.Compare(x.Code, y.Code), cmp.Compare(x.Message, y.Message))
 }
 
 func fileName(s source.Span) string {
