@@ -4,6 +4,9 @@ import "fmt"
 
 // imageLinear returns a weighted sum over an image [C, H, W].
 func (g *gen) imageLinear(s signal) stage {
+	if g.wide && g.chance(70) {
+		return g.conv(s)
+	}
 	switch g.r.IntN(6) {
 	case 0:
 		return stage{g.mix(), weighed(s.dims...)}
@@ -35,7 +38,7 @@ func (g *gen) conv(s signal) stage {
 	}
 	n := groups * (1 + g.r.IntN(max(1, 6/groups)))
 	if g.wide {
-		n, groups = pick(g, 8, 16), 1
+		n, groups, k = pick(g, 8, 16), 1, min(3, h, w)
 	}
 	text := fmt.Sprintf("Conv(%d, %d, stride = %d, pad = %d, groups = %d", n, k, stride, pad, groups)
 	if g.chance(25) {

@@ -52,7 +52,11 @@ func graph(t *testing.T, library []*ast.File, file *ast.File, training bool, opt
 	bag := &diag.Bag{}
 	lib := check.NewLibrary(library, []*ast.File{file}, bag)
 	name := lib.Models()[0].Name.Name
-	m := lib.Elaborate(name, check.Options{Training: training, Loss: true}, bag)
+	steps := 0
+	if !training { // the number of steps may be given from outside
+		steps = opt.Batch % 3
+	}
+	m := lib.Elaborate(name, check.Options{Training: training, Loss: true, Time: steps}, bag)
 	lib.TrainSettings(name, nil, bag)
 	require.Zero(t, bag.Errors(), messages(bag))
 	opt.Bag = bag
