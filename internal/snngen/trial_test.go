@@ -133,3 +133,34 @@ func differ(want, got []float64, tolerance float64) string {
 	}
 	return ""
 }
+
+// condition is how far rounding moves a result: what float32 changes in the interpreter, or moving every parameter by a
+// unit in the last place of float32 does.
+func (tr *trial) condition(t *testing.T, g *ir.Graph, name string, exact, want []float64) float64 {
+	most := distance(exact, want)
+	for k := range uint64(3) {
+		moved, r := *tr, rand.New(rand.NewPCG(k, 19))
+		moved.env.Params = map[string]*interp.Tensor{}
+		for _, v := range tr.store.Params {
+			x := doubles(v)
+			for i := range x.Data {
+				x.Data[i] *= 1 + 1e-7*r.NormFloat64()
+			}
+			moved.env.Params[v.Name] = x
+		}
+		out, _ := moved.run(t, g, false)
+		most = max(most, distance(exact, out[name].Data))
+	}
+	return most
+}
+
+// distance is the largest finite difference of elements.
+func distance(x, y []float64) float64 {
+	most := 0.0
+	for i, v := range x {
+		if d := math.Abs(v - y[i]); d > most && !math.IsInf(d, 0) {
+			most = d
+		}
+	}
+	return most
+}
