@@ -1,0 +1,137 @@
+package stdlib_test
+
+import (
+	"fmt"
+	"io/fs"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"snnc/backend/cpu"
+	"snnc/ir"
+	"snnc/ir/interp"
+	"snnc/lang/ast"
+	"snnc/lang/diag"
+	"snnc/lang/source"
+	"snnc/parser"
+	"snnc/passes"
+	"snnc/stdlib"
+)
+
+// uses says how a declaration that needs arguments or operands of its own is applied; others are applied as they are.
+var uses = map[string]string{
+	"Linear": "Linear(5, bias = true)", "Conv": "Conv(3, 3, stride = 2, bias = true)", "MaxPool": "MaxPool(2)", "AvgPool": "AvgPool(2)",
+	"Residual": "IF -> Residual(LIF)", "ResidualAnd": "IF -> ResidualAnd(LIF)", "ResidualOr": "IF -> ResidualOr(LIF)",
+	"ResidualIand": "IF -> ResidualIand(LIF)", "Izhikevich": "Scale(12) -> Izhikevich",
+}
+
+// modelOf is a small network around one declaration of the library, with a loss that every output reaches.
+func modelOf(d *ast.Decl) string {
+	stage := d.Name.Name
+	if s := uses[stage]; s != "" {
+		stage = s
+	}
+	switch d.Kind {
+	case "surrogate":
+		stage = "LIF(surrogate = " + stage + ")"
+	case "loss":
+		stage = "LI"
+	}
+	out, loss := "Conv(4, 3) -> "+stage+" -> Flatten -> Linear(3)", "mse_rate"
+	if d.Kind == "encoder" {
+		out = stage + " -> Conv(4, 3) -> LIF -> Flatten -> Linear(3)"
+	}
+	if d.Kind == "loss" {
+		loss = d.Name.Name
+	}
+	if loss == "cross_entropy" {
+		out += " -> mean over t"
+	}
+	return `block Scale(k) { out = k*x }
+model M { in x: real[T, 2, 4, 4] in 0..1
+  time 4
+  out = x -> ` + out + ` }
+train M { data digits
+  loss ` + loss + ` }`
+}
+
+// TestEveryDeclarationOnTheCPU walks the library: results and gradients of the CPU equal the interpreter's.
+func TestEveryDeclarationOnTheCPU(t *testing.T) {
+	names, err := fs.Glob(stdlib.FS, "*.snn")
+	require.NoError(t, err)
+	seen := 0
+	for _, name := range names {
+		src, err := fs.ReadFile(stdlib.FS, name)
+		require.NoError(t, err)
+		for _, d := range parser.Parse(source.NewFile(name, string(src)), &diag.Bag{}).Decls {
+			seen++
+			t.Run(d.Name.Name+" "+d.Kind, func(t *testing.T) { sameOnCPU(t, modelOf(d)) })
+		}
+	}
+	require.Greater(t, seen, 40)
+}
+
+func sameOnCPU(t *testing.T, text string) {
+	for seed := range uint64(20) {
+		b := model(t, text, 3, true)
+		require.NoError(t, passes.Run(b.g, passes.Options{Gradient: "loss"}))
+		store := cpu.NewStore(b.g)
+		store.Reset(seed)
+		for _, v := range append(store.Params, store.Buffers...) {
+			exact := make([]float64, len(v.Data))
+			for i := range v.Data {
+				v.Data[i] = float32(math.Round(float64(v.Data[i])*64) / 64)
+				exact[i] = float64(v.Data[i])
+			}
+			b.set(map[bool]map[string]*interp.Tensor{true: b.env.Params, false: b.env.Buffers}[b.g.Param(v.Name) != nil], v.Name, v.Dims, exact)
+		}
+		p, err := cpu.Compile(b.g, store, cpu.Options{})
+		require.NoError(t, err)
+		if b.feed(p, seed) && b.agrees(p) {
+			return
+		}
+	}
+	t.Fatal("in 20 draws of weights a membrane was always too close to its threshold to compare")
+}
+
+// feed gives the program and the interpreter the same numbers, multiples of 1/16.
+func (b *bench) feed(p *cpu.Program, seed uint64) bool {
+	for _, n := range b.g.Nodes {
+		if n.Op != ir.OpInput || p.Input(n.Name) == nil {
+			continue
+		}
+		in := p.Input(n.Name)
+		data := make([]float64, len(in))
+		for i := range in {
+			data[i] = float64((uint64(i)*2654435761+seed*97)>>7%17) / 16
+			if n.Name == "target" {
+				data[i] = float64(i % 3)
+			}
+			in[i] = float32(data[i])
+		}
+		b.input(n.Name, data...)
+	}
+	return true
+}
+
+// agrees compares all outputs; false if a spike was too close to call.
+func (b *bench) agrees(p *cpu.Program) bool {
+	margin := math.Inf(1)
+	b.env.F32, b.env.Margin = true, &margin
+	want := b.run()
+	require.NoError(b.t, p.Run(b.env.Seed, b.env.Step))
+	if margin < 1e-5 {
+		return false
+	}
+	for _, o := range b.g.Outputs {
+		top := 0.0
+		for _, v := range want[o.Name].Data {
+			top = math.Max(top, math.Abs(v))
+		}
+		for i, v := range want[o.Name].Data {
+			require.InDelta(b.t, v, float64(p.Output(o.Name)[i]), 2e-5*top+1e-7, fmt.Sprint(o.Name, i))
+		}
+	}
+	return true
+}
