@@ -11,11 +11,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"snnc/ir/build"
 	snnast "snnc/lang/ast"
 	"snnc/lang/check"
 	"snnc/lang/diag"
 	"snnc/lang/source"
 	snn "snnc/parser"
+	"snnc/passes"
 )
 
 var update = flag.Bool("update", false, "rewrite the grammar in spec.md")
@@ -87,7 +89,7 @@ func codesOf(bag *diag.Bag) []diag.Code {
 	return slices.Compact(codes)
 }
 
-// checkProgram parses and checks a program, each model in evaluation and in training.
+// checkProgram parses and checks a program and builds the graph of each model, in evaluation and in training.
 func checkProgram(f *source.File, prelude []*snnast.File) *diag.Bag {
 	var bag diag.Bag
 	file := snn.Parse(f, &bag)
@@ -102,8 +104,24 @@ func checkProgram(f *source.File, prelude []*snnast.File) *diag.Bag {
 		trained := lib.Train(m.Name.Name) != nil
 		lib.TrainSettings(m.Name.Name, nil, &bag)
 		for _, training := range []bool{false, true} {
-			lib.Elaborate(m.Name.Name, check.Options{Training: training, Loss: trained}, &bag)
+			model := lib.Elaborate(m.Name.Name, check.Options{Training: training, Loss: trained}, &bag)
+			checkGraph(model, &bag)
 		}
 	}
 	return &bag
+}
+
+// checkGraph checks what can only be seen of a model's graph: the kinds of signals.
+func checkGraph(m *check.Model, bag *diag.Bag) {
+	if m == nil {
+		return
+	}
+	before := bag.Errors()
+	g := build.Graph(m, build.Options{Batch: 2, Bag: bag})
+	if bag.Errors() > before || !m.SpikeDriven.Valid() {
+		return
+	}
+	for _, v := range passes.SpikeDriven(g) {
+		bag.Errorf("E0501", v.Node.Loc, "multiplies")
+	}
 }
