@@ -150,3 +150,10 @@ func TestMoreSurrogateDerivatives(t *testing.T) {
 		require.InDelta(t, 1, slope(t, "straight_through", u), 1e-12)
 	}
 }
+
+// TestEarlierStepOfAConstant: what has a value before the first step varies in time, even if its equation does not.
+func TestEarlierStepOfAConstant(t *testing.T) {
+	text := `neuron N { now = x; now[-1] = 3; s = now[t-1] }
+model M { in x: real[2]; time 3; out = x -> N }`
+	require.Equal(t, []float64{3, 3, 5, 7, 5, 7}, model(t, text, 1, false).input("x", 5, 7).run()["out"].Data)
+}

@@ -157,7 +157,7 @@ func (s *scope) define(c *ctx, v *version, body Expr, out *outIndex) value {
 		t.Prev = s.origin(body)
 	}
 	d.T = c.t
-	d.forceTime = s.decl.Kind == "encoder" || (out != nil && out.t)
+	d.forceTime = s.decl.Kind == "encoder" || s.inits[v.name] != nil || (out != nil && out.t)
 	d.provisional()
 	s.initial(d, v)
 	s.e.addDef(d)
