@@ -42,7 +42,6 @@ type runner struct {
 	single bool // the input is one sample, without an axis for N
 	out    []float32
 	dims   []int // of one sample of the output
-	order  []string
 	spikes map[string]*spikes
 }
 

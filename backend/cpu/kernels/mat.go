@@ -41,14 +41,6 @@ func (m Mat) offset(i, j int) int {
 	return i*m.Stride + j
 }
 
-// strides returns the distance of neighbours in a column and in a row.
-func (m Mat) strides() (row, col int) {
-	if m.Trans {
-		return 1, m.Stride
-	}
-	return m.Stride, 1
-}
-
 // check panics unless Data holds all elements.
 func (m Mat) check() {
 	rows, cols := m.Rows, m.Cols
