@@ -145,7 +145,7 @@ func (p *parser) unknownDeclaration(t lexer.Token, span source.Span) {
 	words := append(token.Names(token.Keywords(), token.Declaration), "use")
 	p.fail("E0108", span, "unknown declaration `%s`", t.Value).Label("not a kind of declaration").
 		Similar(span, t.Value, words).
-		Note("declarations are `surrogate`, `neuron`, `encoder`, `norm`, `loss`, `block`, `transformer`, `model` and `train`")
+		Note("declarations are `surrogate`, `neuron`, `encoder`, `norm`, `loss`, `rule`, `block`, `transformer`, `model` and `train`")
 	p.broken = false
 	p.next()
 	p.salvage(nil)

@@ -85,7 +85,7 @@ func (p *parser) startsDecl() bool {
 	if !isKind(t, token.Keyword) || t.Pos.Line == p.line || !declares(t.Value) {
 		return false
 	}
-	if t.Value == "loss" && (p.kind == "train" || !p.atMargin(t)) {
+	if (t.Value == "loss" || t.Value == "rule") && (p.kind == "train" || !p.atMargin(t)) {
 		return false
 	}
 	return isName(p.second())

@@ -34,7 +34,7 @@ type (
 	}
 	declaration struct {
 		Tokens  []lexer.Token
-		Kind    string      `parser:"@('surrogate' | 'neuron' | 'encoder' | 'norm' | 'loss' | 'block' | 'transformer' | 'model' | 'train')"`
+		Kind    string      `parser:"@('surrogate' | 'neuron' | 'encoder' | 'norm' | 'loss' | 'rule' | 'block' | 'transformer' | 'model' | 'train')"`
 		Name    *name       `parser:"@@"`
 		Params  *parameters `parser:"@@?"`
 		Extends *extension  `parser:"( 'extends' @@ )?"`
@@ -47,7 +47,7 @@ type (
 	// word is a name that may be one of the words of declarations, as in `neuron LIF(surrogate = atan)`.
 	word struct {
 		Tokens []lexer.Token
-		Text   string `parser:"@(Ident | 'surrogate' | 'neuron' | 'encoder' | 'norm' | 'loss' | 'block' | 'transformer' | 'model' | 'train')"`
+		Text   string `parser:"@(Ident | 'surrogate' | 'neuron' | 'encoder' | 'norm' | 'loss' | 'rule' | 'block' | 'transformer' | 'model' | 'train')"`
 	}
 	parameters struct {
 		List []*parameter `parser:"'(' ( @@ ( ',' @@ )* )? ')'"`
@@ -77,7 +77,7 @@ func (a argList) list() []*ast.Arg          { return a }
 // declares reports that a keyword starts a declaration.
 func declares(word string) bool {
 	switch word {
-	case "surrogate", "neuron", "encoder", "norm", "loss", "block", "transformer", "model", "train":
+	case "surrogate", "neuron", "encoder", "norm", "loss", "rule", "block", "transformer", "model", "train":
 		return true
 	}
 	return false

@@ -10,13 +10,13 @@ import (
 const (
 	bodyEBNF = `Body = "{" { Stmt | ";" } "}" .
 Stmt = Require | Learn | Input | Running | Equation | Function | Section | Repeat | For | IfStmt | Setting .`
-	learnEBNF = `Learn = "learn" Ident [ Indices ] ( "=" Expr | "~" Ident [ Arguments ] ) [ "in" Range ] .`
+	learnEBNF = `Learn = "learn" Ident [ Indices ] ( "=" Expr | "~" Ident [ Arguments ] ) [ "in" Range ] [ "by" Expr ] .`
 	inputEBNF = `Input = "in" Ident [ ":" SignalKind ] [ Indices ] [ "in" Range ] .
 SignalKind = "spike" | "real" | "count" [ "(" Expr ")" ] .`
 	runningEBNF  = `Running = "running" Ident [ Indices ] "=" Expr { "," Ident "=" Expr } .`
 	equationEBNF = `Equation = Ident [ Indices ] "=" Expr .`
 	functionEBNF = `Function = Ident "(" [ Ident { "," Ident } ] ")" "=" Expr .`
-	settingEBNF  = `Setting = ( Ident | "loss" ) ( Expr | Arguments ) .`
+	settingEBNF  = `Setting = ( Ident | "loss" | "rule" ) ( Expr | Arguments ) .`
 )
 
 // stmt parses a statement; see bodyEBNF.
@@ -42,7 +42,7 @@ func (p *parser) stmt() ast.Stmt {
 		return p.loop()
 	case "if":
 		return p.ifStmt()
-	case "loss":
+	case "loss", "rule":
 		return p.named()
 	}
 	return p.noStmt()
@@ -97,8 +97,18 @@ func (p *parser) learn() ast.Stmt {
 			Label("expected `=` and a value, or `~` and a distribution").Also(l.Name.Src, "this parameter")
 	}
 	l.In = p.within()
+	l.By = p.by()
 	l.Place = p.from(start)
 	return l
+}
+
+// by parses `by RULE(...)`. The word is no keyword: a name that a name follows starts no other statement of a body.
+func (p *parser) by() ast.Expr {
+	if t := p.peek(); t.Value != "by" || !isName(t) || !isName(p.second()) {
+		return nil
+	}
+	p.next()
+	return p.expr()
 }
 
 // distribution parses a name with or without arguments.

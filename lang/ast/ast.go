@@ -72,7 +72,8 @@ type (
 		Cond   Expr
 		Reason *String
 	}
-	// Learn is `learn NAME[dims] = value` or `learn NAME[dims] ~ distribution(args)`, with an optional `in lo..hi`.
+	// Learn is `learn NAME[dims] = value` or `learn NAME[dims] ~ distribution(args)`, with an optional `in lo..hi` and
+	// `by RULE(operands)`.
 	// A dimension may be named as an index, `w[i: k] = 2^i`, to let the value depend on the position.
 	Learn struct {
 		Place
@@ -81,6 +82,7 @@ type (
 		Value Expr // nil if Dist is set
 		Dist  Expr // *Ident or *Call
 		In    *Range
+		By    Expr // the rule that moves it; nil if the gradient does
 	}
 	// In is `in NAME[dims]`, in a model `in NAME: kind[dims] in lo..hi`.
 	In struct {

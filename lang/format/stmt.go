@@ -127,6 +127,9 @@ func (p *printer) learn(s *ast.Learn) {
 		p.define(" = ", s.Value)
 	}
 	p.within(s.In)
+	if s.By != nil {
+		p.define(" by ", s.By)
+	}
 }
 
 func (p *printer) within(r *ast.Range) {
