@@ -69,6 +69,7 @@ func TestElementwiseClasses(t *testing.T) {
 		{OpSelect, []Class{spike, count, Point(-1)}, Class{true, -1, 3}},
 		{OpLt, []Class{sym, sym}, spike},
 		{OpDetach, []Class{count}, count},
+		{OpDifferential, []Class{count}, Class{true, 0, 0}},
 		{OpAdd, []Class{{false, -inf, 0}, {false, 0, inf}}, Real},
 	}
 	for _, test := range tests {

@@ -30,9 +30,10 @@ const (
 	OpAtan
 	OpErf
 	OpFloor
-	OpRound  // half to even
-	OpNot    // 1 - a, of spikes
-	OpDetach // a; blocks the gradient
+	OpRound        // half to even
+	OpNot          // 1 - a, of spikes
+	OpDetach       // a; blocks the gradient
+	OpDifferential // 0; passes the gradient to a
 	OpAdd
 	OpSub
 	OpMul

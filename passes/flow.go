@@ -34,6 +34,9 @@ func flowOf(g *ir.Graph) *flow {
 		if !slices.ContainsFunc(n.Outs, func(v *ir.Value) bool { return f.live[v] }) {
 			continue
 		}
+		if n.Op == ir.OpDifferential { // its value depends on nothing
+			continue
+		}
 		for _, a := range n.Args {
 			f.live[a] = true
 		}

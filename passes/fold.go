@@ -2,6 +2,7 @@ package passes
 
 import (
 	"math"
+	"slices"
 
 	"snnc/ir"
 	"snnc/ir/interp"
@@ -23,10 +24,19 @@ func fold(g *ir.Graph, _ *Context) error {
 	return failed
 }
 
+// sumsZero reports whether a nest adds up products with a constant 0. A product with what is not finite counts as 0.
+func sumsZero(n *ir.Node) bool {
+	sums := n.Op == ir.OpReindex || n.Op == ir.OpContract
+	return sums && slices.ContainsFunc(n.Args, func(v *ir.Value) bool { return isNumber(v, 0) })
+}
+
 // foldNode returns the value of every element of the node's result, if it is known and finite.
 func foldNode(g *ir.Graph, n *ir.Node) (v float64, ok bool, err error) {
 	if len(n.Args) == 0 {
 		return 0, false, nil
+	}
+	if sumsZero(n) {
+		return 0, true, nil
 	}
 	for _, a := range n.Args {
 		if _, known := number(a); !known {

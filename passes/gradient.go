@@ -13,13 +13,16 @@ func gradient(g *ir.Graph, c *Context) error {
 	return autodiff.Gradient(g, c.Gradient)
 }
 
-// undetach replaces detach by its operand.
+// undetach replaces detach by its operand, and differential by its value.
 func undetach(g *ir.Graph, _ *Context) error {
-	rewrite(g, func(_ *rewriter, n *ir.Node) []*ir.Value {
-		if n.Op != ir.OpDetach {
-			return nil
+	rewrite(g, func(r *rewriter, n *ir.Node) []*ir.Value {
+		switch n.Op {
+		case ir.OpDetach:
+			return n.Args
+		case ir.OpDifferential:
+			return []*ir.Value{r.add(&ir.Node{Op: ir.OpConst, Like: n.Outs[0].Type})}
 		}
-		return n.Args
+		return nil
 	})
 	return nil
 }

@@ -41,7 +41,7 @@ var Pipeline = []Pass{
 	{"hoist", "what does not depend on the time step is computed once, not T times", hoist},
 	{"dce", "the gradient need not look at what nobody reads", dce},
 	{"gradient", "the backward graph: everything after it is optimised like the forward graph", gradient},
-	{"undetach", "once the gradient is taken, detach is a copy", undetach},
+	{"undetach", "once the gradient is taken, detach is a copy and differential is 0", undetach},
 	{"late-hoist", "the backward scans hold work on constants alone", hoist},
 	{"late-fold", "derivatives of surrogates hold constants", fold},
 	{"late-canonicalise", "the gradient multiplies by ones and adds zeros", canonicalise},

@@ -23,6 +23,8 @@ func (b *tileBuilder) choose(in *instr) {
 	case in.op == opLoad || in.op == opZero || in.op == opPack || in.c >= 0:
 	case in.op == opCopy || in.op == opcode(ir.OpDetach):
 		in.one = func(dst, a []float32) { copy(dst, a) }
+	case in.op == opcode(ir.OpDifferential):
+		in.one = func(dst, _ []float32) { clear(dst) }
 	case in.op == opSum:
 		in.two = k.Binary[kernels.Add]
 	case in.b >= 0:
@@ -126,5 +128,5 @@ func tileOps(op ir.Op) bool {
 	_, one := unaryOps[op]
 	_, two := binaryOps[op]
 	_, exact := float64Ops[op]
-	return one || two || exact || slices.Contains([]ir.Op{ir.OpPow, ir.OpOr, ir.OpNe, ir.OpDetach, ir.OpSelect}, op)
+	return one || two || exact || slices.Contains([]ir.Op{ir.OpPow, ir.OpOr, ir.OpNe, ir.OpDetach, ir.OpDifferential, ir.OpSelect}, op)
 }

@@ -23,7 +23,7 @@ func differentiable(g *ir.Graph) *ir.Graph {
 		if n.Surr != nil && n.Surr.Smooth == nil {
 			n.Surr, n.Args = sigmoidStep(), n.Args[:1]
 		}
-		if n.Op == ir.OpDetach {
+		if n.Op == ir.OpDetach || n.Op == ir.OpDifferential {
 			n.Op = ir.OpTanh
 		}
 	})

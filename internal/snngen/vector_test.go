@@ -11,7 +11,7 @@ func (g *gen) anyShape(s signal) stage {
 		return stage{pick(g, "Dropout", "Dropout(p = 0.25)"), weighed(s.dims...)}
 	case 3:
 		return stage{g.declare("block", "", "out = "+pick(g, "tanh(x)", "relu(x - 0.25)", "x*x - 0.5", "clamp(x, -0.5, 1.5)",
-			"if training then x else 0.5*x", "x*(1 + progress)", "log(1 + abs(x))", "0.5*x + 0.5*detach(x)", "sqrt(x^2 + 1)",
+			"if training then x else 0.5*x", "x*(1 + progress)", "log(1 + abs(x))", "0.5*x + 0.5*detach(x)", "0.5*x + differential(0.5*x)", "sqrt(x^2 + 1)",
 			"if x > 0.0003 then x else 0.25*x", "x*(t + 1)/T", "max(x, 0.5 - x)")), weighed(s.dims...)}
 	case 4:
 		return stage{g.declare("block", "", "m = "+pick(g, "max", "min", "sum")+"(t) x", "out = x + 0.25*m"), weighed(s.dims...)}

@@ -18,7 +18,7 @@ func differentiable(g *ir.Graph) *ir.Graph {
 		if n.Surr != nil && n.Surr.Smooth == nil {
 			n.Surr = smoothStep()
 		}
-		if n.Op == ir.OpDetach {
+		if n.Op == ir.OpDetach || n.Op == ir.OpDifferential {
 			n.Op = ir.OpTanh
 		}
 	})

@@ -34,7 +34,7 @@ var logic = map[ir.Op]bool{ir.OpNot: true, ir.OpAnd: true, ir.OpOr: true}
 // TestElementwiseFinite checks every elementwise rule with operands that broadcast in every way.
 func TestElementwiseFinite(t *testing.T) {
 	for op := ir.OpInvalid + 1; op < ir.NumOps; op++ {
-		if ir.Ops[op].Kind != ir.Elementwise || rules[op].operands == nil {
+		if ir.Ops[op].Kind != ir.Elementwise || rules[op].operands == nil || op == ir.OpDifferential {
 			continue
 		}
 		t.Run(op.String(), func(t *testing.T) {
@@ -78,6 +78,21 @@ func TestLogic(t *testing.T) {
 		require.Equal(t, c.da, out["grad/a"].Data[0], "%s", c.op)
 		require.Equal(t, c.db, out["grad/b"].Data[0], "%s", c.op)
 	}
+}
+
+// TestDifferential: detach(s) + differential(3 r) has the value of s, its class, and the gradient of 3 r, also if it
+// is summed up on the way.
+func TestDifferential(t *testing.T) {
+	n := newNet(1, 1)
+	p := n.param("p", 0.25, 0.25)
+	s := n.op(ir.OpDetach, n.op(ir.OpLt, n.num(0), p))
+	y := n.sum(s, n.op(ir.OpDifferential, n.mul(p, n.num(3))))
+	require.True(t, y.Type.Class.IsSpike())
+	n.g.SetOutput("loss", y)
+	require.NoError(t, Gradient(n.g, "loss"))
+	out := run(t, n.g, n.env)
+	require.Equal(t, []float64{1}, out["loss"].Data)
+	require.Equal(t, []float64{3}, out["grad/p"].Data)
 }
 
 // dims makes the operands alike, or a tensor and scalars.

@@ -137,7 +137,7 @@ func (b *builder) unary(x *ir.Value) *ir.Value {
 		return b.op(ir.OpSqrt, b.above(x, 0.25))
 	}
 	ops := []ir.Op{ir.OpNeg, ir.OpAbs, ir.OpSign, ir.OpSin, ir.OpCos, ir.OpTanh, ir.OpSigmoid, ir.OpAtan, ir.OpErf,
-		ir.OpFloor, ir.OpRound, ir.OpDetach}
+		ir.OpFloor, ir.OpRound, ir.OpDetach, ir.OpDifferential}
 	return b.op(ops[b.r.IntN(len(ops))], x)
 }
 

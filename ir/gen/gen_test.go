@@ -12,7 +12,7 @@ import (
 	"snnc/ir/interp"
 )
 
-const graphs = 300
+const graphs = 400
 
 func source(seed int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), 1)) }
 

@@ -11,7 +11,8 @@ var functions = map[string]function{
 	"exp": {"exp", 1}, "log": {"log", 1}, "sqrt": {"sqrt", 1}, "abs": {"abs", 1}, "sign": {"sign", 1},
 	"tanh": {"tanh", 1}, "sigmoid": {"sigmoid", 1}, "sin": {"sin", 1}, "cos": {"cos", 1}, "atan": {"atan", 1},
 	"erf": {"erf", 1}, "floor": {"floor", 1}, "round": {"round", 1}, "detach": {"detach", 1},
-	"min": {"min", 2}, "max": {"max", 2}, "pow": {"pow", 2},
+	"differential": {"differential", 1},
+	"min":          {"min", 2}, "max": {"max", 2}, "pow": {"pow", 2},
 }
 
 // special are the built-ins with rules of their own.
