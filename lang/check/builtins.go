@@ -17,11 +17,14 @@ var functions = map[string]function{
 
 // special are the built-ins with rules of their own.
 var special = map[string]int{
-	"relu": 1, "clamp": 3, "spike": 2, "spike_above": 2, "bernoulli": 1, "elements": 1, "rank": 1, "len": 1,
+	"relu": 1, "clamp": 3, "spike": 2, "spike_above": 2, "bernoulli": 1, "uniform": 2, "normal": 2, "elements": 1, "rank": 1, "len": 1,
 }
 
+// draws are those of them that are random at run time, whatever their arguments.
+var draws = map[string]bool{"bernoulli": true, "uniform": true, "normal": true}
+
 // values are the built-in names without arguments; what they stand for is in ident.
-var values = []string{"pi", "inf", "T", "t", "training", "progress", "epoch", "true", "false"}
+var values = []string{"pi", "inf", "T", "t", "training", "progress", "epoch", "reward", "true", "false"}
 
 // distributions are the ways to draw a learned tensor's initial value: names of arguments and defaults.
 var distributions = map[string][]string{
@@ -39,7 +42,7 @@ var binaryOps = map[string]string{
 }
 
 // moduleKinds are the declarations that can be placed in a pipeline.
-var moduleKinds = []string{"neuron", "encoder", "norm", "block", "transformer", "loss"}
+var moduleKinds = []string{"neuron", "encoder", "norm", "block", "transformer", "loss", "rule"}
 
 // stageKinds are those of them that networks are made of.
 var stageKinds = []string{"neuron", "encoder", "norm", "block", "transformer"}
@@ -51,6 +54,8 @@ func resultName(kind string) string {
 		return "s"
 	case "norm":
 		return "y"
+	case "rule":
+		return "dw"
 	}
 	return "out"
 }

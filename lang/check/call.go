@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"snnc/lang/ast"
-	"snnc/lang/source"
 )
 
 // call elaborates `f(args)`: a built-in, a module with parameters, or an application.
@@ -102,6 +101,9 @@ func (c *ctx) isSignal(e ast.Expr) bool {
 				_, inst := v.(*instance)
 				return inst
 			}
+			if draws[id.Name] {
+				return true
+			}
 		}
 		for _, a := range e.Args {
 			if c.isSignal(a.Value) {
@@ -186,6 +188,10 @@ func (c *ctx) special(id *ast.Ident, e *ast.Call) value {
 		return c.spike(id.Name == "spike_above", arg(0), e)
 	case "bernoulli":
 		return c.apply("lt", e.Src, c.random(e.Src), arg(0))
+	case "uniform":
+		return c.uniform(e, arg(0), arg(1))
+	case "normal":
+		return c.normal(e, arg(0), arg(1))
 	case "len":
 		if l, ok := arg(0).([]value); ok {
 			return float64(len(l))
@@ -210,11 +216,6 @@ func (c *ctx) measure(name string, e *ast.Call) value {
 		return float64(len(r.T.Dims))
 	}
 	return &Count{at{e.Src}, r.T}
-}
-
-func (c *ctx) random(span source.Span) Expr {
-	name := c.inst.path + "random"
-	return &Random{at{span}, c.e.unique(name), c.timed()}
 }
 
 // spike elaborates spike(u, surrogate).

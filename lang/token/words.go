@@ -53,6 +53,8 @@ func Builtins() []Word {
 		{"detach", Function, "`detach(x)`: x, without a gradient"},
 		{"differential", Function, "`differential(x)`: 0, with the gradient of x"},
 		{"bernoulli", Function, "`bernoulli(p)`: 1 with probability p, else 0"},
+		{"uniform", Function, "`uniform(lo, hi)`: a draw between lo and hi"},
+		{"normal", Function, "`normal(mean, std)`: a draw from the normal distribution"},
 		{"exp", Function, "`exp(x)`: e to the power of x"},
 		{"log", Function, "`log(x)`: the natural logarithm"},
 		{"sqrt", Function, "`sqrt(x)`: the square root"},
@@ -87,7 +89,7 @@ func Builtins() []Word {
 		{"count", SignalKind, "`count(n)`: a signal of whole numbers 0 to n"},
 		{"real", SignalKind, "a signal of real numbers"},
 
-		{"uniform", Distribution, "`~ uniform(lo, hi)`: equally likely between lo and hi; also a draw in an expression"},
+		{"uniform", Distribution, "`~ uniform(lo, hi)`: equally likely between lo and hi"},
 		{"normal", Distribution, "`~ normal(mean, std)`: the normal distribution"},
 		{"trunc_normal", Distribution, "`~ trunc_normal(mean, std)`: the normal distribution within two deviations"},
 		{"kaiming", Distribution, "`~ kaiming(gain)`: variance by the number of inputs (He et al. 2015)"},
