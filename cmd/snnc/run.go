@@ -2,17 +2,19 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 
 	"snnc/internal/driver"
 )
 
 type runCmd struct {
-	File    string `arg:"" help:"The program, a compiled model, or a run folder."`
-	Input   string `arg:"" help:"Samples as .npy: [N, dims...], or [dims...] for one."`
-	Out     string `short:"o" placeholder:"FILE" help:"Where to write the output as .npy; as text to standard output if not given."`
-	Weights string `placeholder:"PATH" help:"A weights file or a run folder."`
-	Record  string `placeholder:"FILE" help:"Write the spikes of all neurons as .npz."`
+	File    string            `arg:"" help:"The program, a compiled model, or a run folder."`
+	Samples string            `arg:"" optional:"" name:"input" help:"Samples as .npy: [N, dims...], or [dims...] for one."`
+	Inputs  map[string]string `name:"input" mapsep:"none" placeholder:"NAME=FILE" help:"Samples for one of several inputs; repeated."`
+	Out     string            `short:"o" placeholder:"FILE" help:"Where to write the output as .npy; as text to standard output if not given."`
+	Weights string            `placeholder:"PATH" help:"A weights file or a run folder."`
+	Record  string            `placeholder:"FILE" help:"Write the spikes of all neurons as .npz."`
 }
 
 func (runCmd) Help() string {
@@ -20,6 +22,7 @@ func (runCmd) Help() string {
 
     snnc run runs/net-1 digits.npy
     snnc run net.snn digits.npy --weights runs/net-1
+    snnc run net.snn --input features=x.npy --input graph=g.npy
     snnc run net.model digits.npy -o out.npy --record spikes.npz`
 }
 
@@ -31,7 +34,7 @@ func (c *runCmd) Run(a *app) error {
 	if err := a.rejected(s.Bag(), nil); err != nil {
 		return err
 	}
-	r, err := s.RunFile(a.ctx, driver.RunOptions{Input: c.Input, Out: c.Out, Record: c.Record, Seed: a.seed()})
+	r, err := s.RunFile(a.ctx, driver.RunOptions{Inputs: c.inputs(), Out: c.Out, Record: c.Record, Seed: a.seed()})
 	switch {
 	case err != nil:
 		return err
@@ -45,4 +48,22 @@ func (c *runCmd) Run(a *app) error {
 		fmt.Fprintln(w, row)
 	}
 	return w.Flush()
+}
+
+// Validate wants samples in one of the two ways.
+func (c *runCmd) Validate() error {
+	switch {
+	case c.Samples == "" && len(c.Inputs) == 0:
+		return errors.New("nothing to run on: give a file of samples, or --input NAME=FILE for each input")
+	case c.Samples != "" && len(c.Inputs) > 0:
+		return errors.New("give a file of samples, or --input NAME=FILE for each input, not both")
+	}
+	return nil
+}
+
+func (c *runCmd) inputs() map[string]string {
+	if c.Samples != "" {
+		return map[string]string{"": c.Samples}
+	}
+	return c.Inputs
 }

@@ -72,13 +72,13 @@ func (p *Project) checkTrain(m *check.Model) {
 	info := data.Known()[known]
 	if info.Builtin {
 		if d, err := p.openData(t, ""); err == nil {
-			p.fits(t, m, d.Splits)
+			p.fits(t, m, d.Train)
 		}
 		return
 	}
 	p.augment(t.Augment, &opened{Splits: &data.Splits{}})
 	if info.Shape != nil {
-		p.fits(t, m, &data.Splits{Train: &data.Set{Shape: info.Shape, Classes: info.Classes}})
+		p.fits(t, m, info.Sketch())
 	}
 }
 

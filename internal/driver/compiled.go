@@ -70,11 +70,9 @@ func compiled(file *safetensors.File, opt Options) (*Subject, error) {
 	}
 	g := graphs[programKey{train.Eval, 1}]
 	m := &Model{Name: file.Meta[metaModel], store: cpu.NewStore(g), opt: cpu.Options{Threads: opt.Threads}, made: map[programKey]*Program{}}
-	in := inputsOf(g)
-	if len(in) == 0 {
+	if m.Inputs = inputsOf(g); len(m.Inputs) == 0 {
 		return nil, errors.New("its graph has no input")
 	}
-	m.Input = in[0]
 	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
 		if g := graphs[programKey{mode, batch}]; g != nil {
 			return ir.Clone(g), nil

@@ -33,9 +33,9 @@ func TestCompiledRunsLikeItsProgram(t *testing.T) {
 	require.NoError(t, err)
 	in := npy.FromFloat32([]int{6, 3}, []float32{1, 2, 3, -1, 4, 9, 5, 0, 0, 2, 2, 2, 8, 1, 1, 3, -3, 3})
 	for _, record := range []bool{false, true} {
-		want, spikes, err := q.Run(context.Background(), in, 1, record)
+		want, spikes, err := q.Run(context.Background(), Arrays{"": in}, 1, record)
 		require.NoError(t, err)
-		got, again, err := s.Run(context.Background(), in, 1, record)
+		got, again, err := s.Run(context.Background(), Arrays{"": in}, 1, record)
 		require.NoError(t, err)
 		require.Equal(t, []int{6, 2, 2}, got.Shape, "samples first, then time")
 		require.Equal(t, want.Data, got.Data)

@@ -87,41 +87,6 @@ func dataNames() []string {
 	return names
 }
 
-// fits compares the samples with the model's input and output.
-func (p *Project) fits(t *check.Train, m *check.Model, s *data.Splits) bool {
-	in := m.Inputs[0]
-	if len(m.Inputs) > 1 {
-		p.bag.Errorf("E0703", t.Data.Span, "`%s` gives one array a sample, the model takes %d", t.Data.Name, len(m.Inputs)).
-			Label("gives one").Also(m.Inputs[1].Span, "where would this come from?")
-		return false
-	}
-	want := inputShape(m)
-	if !slices.Equal(want, s.Train.Shape) {
-		p.bag.Errorf("E0703", t.Data.Span, "samples of `%s` are %s, the model takes %s", t.Data.Name, shape(s.Train.Shape), shape(want)).
-			Label("gives %s", shape(s.Train.Shape)).Also(in.Span, "takes %s", shape(want)).
-			Help("write `in %s: real%s`, or reshape in the first equation", in.Label, shape(s.Train.Shape))
-		return false
-	}
-	if n := len(m.Out.Dims); len(m.Target.Dims) == 0 && n == 1 && m.Out.Dims[0].Size < s.Train.Classes {
-		p.bag.Errorf("E0704", t.Data.Span, "`%s` has %d classes, the model %d outputs", t.Data.Name, s.Train.Classes, m.Out.Dims[0].Size).
-			Label("%d classes", s.Train.Classes).Also(m.Out.Span, "%d outputs", m.Out.Dims[0].Size)
-		return false
-	}
-	return true
-}
-
-// inputShape is the shape of one sample of the model's input: [T, dims...] where it varies in time.
-func inputShape(m *check.Model) []int {
-	var s []int
-	if m.Inputs[0].Time {
-		s = append(s, m.T)
-	}
-	for _, d := range m.Inputs[0].Dims {
-		s = append(s, d.Size)
-	}
-	return s
-}
-
 func shape(dims []int) string {
 	return "[" + strings.Join(decimal(dims), ", ") + "]"
 }

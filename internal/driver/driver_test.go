@@ -186,7 +186,7 @@ func TestMeasuredRates(t *testing.T) {
 		d.Test.Sample(i, values[i*64:])
 	}
 	in = npy.FromFloat32(in.Shape, values)
-	_, rec, err := sub.Run(context.Background(), in, 1, true)
+	_, rec, err := sub.Run(context.Background(), Arrays{"": in}, 1, true)
 	require.NoError(t, err)
 	spikes := bytes.Count(rec["LIF.s"].Data, []byte{1})
 	for _, r := range s.Rows {

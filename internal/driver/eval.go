@@ -57,10 +57,11 @@ type evaluator struct {
 	n      int
 	batch  int
 	seed   uint64
-	sample []float32
+	fed    map[*Program]bool // programs that have what is the same for all samples
+	target []float32
 	loss   float64 // sum over samples
 	right  int
-	voted  int // samples with a class
+	voted  int // answers that have a class
 	each   func(p *Program)
 }
 
@@ -77,7 +78,7 @@ func (e *evaluator) defaults(d *opened, limit int) {
 	if limit > 0 {
 		e.n = min(e.n, limit)
 	}
-	e.sample = make([]float32, e.set.Size())
+	e.fed = map[*Program]bool{}
 }
 
 func (e *evaluator) all(ctx context.Context) error {
@@ -100,13 +101,23 @@ func (e *evaluator) all(ctx context.Context) error {
 	return nil
 }
 
+// feed writes n samples to the inputs; what is the same for all of them is written once for each program.
 func (e *evaluator) feed(p *Program, first, n int) {
-	target := p.Input("target")
-	for b := range n {
-		e.set.Sample(first+b, e.sample)
-		p.put(e.s.Model.Input, b, n, e.sample)
-		if len(target) == n {
-			target[b] = float32(e.set.Label(first + b))
+	for _, name := range e.s.Model.Inputs {
+		a := e.set.Find(name)
+		if a.Same && e.fed[p] {
+			continue
+		}
+		sample := make([]float32, a.Size())
+		for b := range n {
+			a.Sample(first+b, sample)
+			p.put(name, b, n, sample)
+		}
+	}
+	e.fed[p] = true
+	if target := p.Input("target"); target != nil {
+		for b := range n {
+			e.set.Targets(first+b, target[b*len(target)/n:])
 		}
 	}
 	if epoch := p.Input("epoch"); epoch != nil {
@@ -114,7 +125,7 @@ func (e *evaluator) feed(p *Program, first, n int) {
 	}
 }
 
-// count adds the loss and the right answers of a batch: the class with the largest output, summed over time.
+// count adds the loss and the right answers of a batch.
 func (e *evaluator) count(p *Program, first, n int) {
 	if loss := p.Output("loss"); len(loss) == 1 {
 		e.loss += float64(loss[0]) * float64(n)
@@ -122,35 +133,20 @@ func (e *evaluator) count(p *Program, first, n int) {
 	if e.each != nil {
 		e.each(p)
 	}
-	dims := p.sample("out")
-	if p.HasTime("out") {
-		dims = dims[1:]
-	}
-	if len(dims) != 1 || dims[0] < 2 {
-		return
-	}
-	for b := range n {
-		e.voted++
-		if p.answer(b, n, dims[0]) == e.set.Label(first+b) {
-			e.right++
-		}
-	}
+	right, of := train.Answers(p, e.targets(first, n), n)
+	e.right += right
+	e.voted += of
 }
 
-func (p *Program) answer(b, batch, classes int) int {
-	sum := make([]float64, classes)
-	for t := range p.steps("out") {
-		for c, x := range p.Output("out")[(t*batch+b)*classes:][:classes] {
-			sum[c] += float64(x)
-		}
+// targets are the classes of n samples, which a program without a loss does not take.
+func (e *evaluator) targets(first, n int) []float32 {
+	e.target = e.target[:0]
+	row := make([]float32, product(e.set.Target))
+	for b := range n {
+		e.set.Targets(first+b, row)
+		e.target = append(e.target, row...)
 	}
-	best := 0
-	for c, x := range sum {
-		if x > sum[best] {
-			best = c
-		}
-	}
-	return best
+	return e.target
 }
 
 func (e *evaluator) accuracy() float64 {

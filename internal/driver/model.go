@@ -13,12 +13,12 @@ import (
 
 // Model compiles the programs of a model as they are asked for; all share one store. It is a train.Model.
 type Model struct {
-	Name  string
-	Input string // the model's input
-	store *tensor.Store
-	graph func(mode train.Mode, batch int) (*ir.Graph, error)
-	opt   cpu.Options
-	made  map[programKey]*Program
+	Name   string
+	Inputs []string // the model's own
+	store  *tensor.Store
+	graph  func(mode train.Mode, batch int) (*ir.Graph, error)
+	opt    cpu.Options
+	made   map[programKey]*Program
 }
 
 type programKey struct {
@@ -57,7 +57,7 @@ func (p *Project) Model(seed uint64, dbg Debug) (*Model, error) {
 	if n := elements(g); n > maxParameters {
 		return nil, fmt.Errorf("the model has %d parameters, more than the %d that are supported", n, maxParameters)
 	}
-	m := &Model{Name: eval.Name, Input: eval.Inputs[0].Name, store: cpu.NewStore(g), opt: cpu.Options{Threads: p.opt.Threads},
+	m := &Model{Name: eval.Name, Inputs: inputNames(eval), store: cpu.NewStore(g), opt: cpu.Options{Threads: p.opt.Threads},
 		made: map[programKey]*Program{}}
 	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
 		return p.graphOf(modes[mode == train.Train], mode, batch, dbg)

@@ -15,9 +15,9 @@ import (
 
 // RunOptions name the files of a run.
 type RunOptions struct {
-	Input  string // .npy
-	Out    string // .npy; may be empty
-	Record string // .npz of all spikes; may be empty
+	Inputs map[string]string // a .npy file for each input; the name of a model's only input may be left empty
+	Out    string            // .npy; may be empty
+	Record string            // .npz of all spikes; may be empty
 	Seed   uint64
 }
 
@@ -32,16 +32,20 @@ type RunResult struct {
 
 // RunFile runs the model on the samples of a file.
 func (s *Subject) RunFile(ctx context.Context, opt RunOptions) (*RunResult, error) {
-	in, err := npy.ReadFile(opt.Input)
-	if err != nil {
-		return nil, err
+	in := Arrays{}
+	for name, path := range opt.Inputs {
+		a, err := npy.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		in[name] = a
 	}
 	out, rec, err := s.Run(ctx, in, opt.Seed, opt.Record != "")
 	if err != nil {
 		return nil, err
 	}
 	r := &RunResult{Shape: out.Shape, Out: opt.Out, Record: opt.Record, rows: 1}
-	if len(in.Shape) > 0 && len(out.Shape) > 0 && len(in.Shape) > len(s.inputDims()) {
+	if len(out.Shape) > len(s.outputDims()) {
 		r.rows = out.Shape[0]
 	}
 	if opt.Record != "" {
@@ -56,10 +60,10 @@ func (s *Subject) RunFile(ctx context.Context, opt RunOptions) (*RunResult, erro
 	return r, nil
 }
 
-// inputDims is the shape of one sample, after a program was made.
-func (s *Subject) inputDims() []int {
+// outputDims is the shape of one sample's output, after a program was made.
+func (s *Subject) outputDims() []int {
 	for _, p := range s.Model.made {
-		return p.sample(s.Model.Input)
+		return p.sample("out")
 	}
 	return nil
 }

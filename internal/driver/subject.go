@@ -97,12 +97,32 @@ func (s *Subject) data() (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	if want := p.sample(s.Model.Input); !slices.Equal(want, d.Train.Shape) {
-		s.project.bag.Errorf("E0703", s.train.Data.Span, "samples of `%s` are %s, the model takes %s", s.train.Data.Name,
-			shape(d.Train.Shape), shape(want))
+	for _, name := range s.Model.Inputs {
+		if !s.fits(p, name, d.Train) {
+			return nil, ErrRejected
+		}
+	}
+	if want := p.sample("target"); p.Input("target") != nil && !slices.Equal(want, d.Train.Target) {
+		s.project.bag.Errorf("E0706", s.train.Data.Span, "a sample of `%s` has %s, the loss takes %s", s.train.Data.Name,
+			classesOf(d.Train.Target), classesOf(want))
 		return nil, ErrRejected
 	}
 	return d, nil
+}
+
+// fits compares an array of the data with the input that it is for.
+func (s *Subject) fits(p *Program, input string, d *data.Set) bool {
+	a := d.Find(input)
+	if a == nil || d.Input == "" && len(s.Model.Inputs) > 1 {
+		s.project.bag.Errorf("E0703", s.train.Data.Span, "`%s` has no array for the input `%s`", s.train.Data.Name, input)
+		return false
+	}
+	if want := p.sample(input); p.Input(input) != nil && !slices.Equal(want, a.Shape) {
+		s.project.bag.Errorf("E0703", s.train.Data.Span, "samples of `%s` are %s, the model takes %s", s.train.Data.Name,
+			shape(a.Shape), shape(want))
+		return false
+	}
+	return true
 }
 
 // split is a part of the data set by name.

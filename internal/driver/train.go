@@ -48,7 +48,7 @@ func (p *Project) Train(ctx context.Context, opt Training) (train.Result, error)
 			opt.Note(n)
 		}
 	}
-	if !p.fits(t, m, d.Splits) || !ok {
+	if !p.fits(t, m, d.Train) || !ok {
 		return train.Result{}, ErrRejected
 	}
 	return p.run(ctx, opt.override(cfg), d, opt)

@@ -58,4 +58,10 @@ var driverCodes = []Info{
 	{Code: "E0705", Title: "data that cannot be read",
 		Text: "The files of the data set were not found, or are damaged. `--data DIR` or SNNC_DATA name the folder that holds them; " +
 			"`snnc data fetch NAME` downloads those that can be."},
+	{Code: "E0706", Title: "target of another shape than the loss takes",
+		Text: "A data set has one class for each sample, or one for each position of a sample: for each node of a graph, say. The " +
+			"loss takes what there is: `in target` is one class, `in target[N]` one for each of N positions. In the latter a " +
+			"position of class -1 is not to be counted.",
+		Example: "snn 1\nloss each { in y[K]; in target[K]; out = mean(b, k: K) (y[k] - target[k])^2 }\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> IF -> mean over t\n}\ntrain Net {\n  data digits(batch = 32)\n  loss each\n}\n",
+		Fixed:   "snn 1\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> IF -> mean over t\n}\ntrain Net {\n  data digits(batch = 32)\n  loss cross_entropy\n}\n"},
 }

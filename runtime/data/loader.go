@@ -58,22 +58,15 @@ func (l *Loader) Batches() int {
 	return (l.set.N + l.opt.Batch - 1) / l.opt.Batch
 }
 
-// Fill writes batch b, in 0..Batches-1, and returns its number of samples n; only the last can be smaller than the
-// batch size. images has room for Batch samples, one after the other, labels for Batch classes; what lies after the
-// n-th of each is left alone. Calls with different buffers may run at the same time.
-func (l *Loader) Fill(b int, images []float32, labels []int32) int {
-	size := l.set.Size()
-	first := b * l.opt.Batch
-	n := min(l.opt.Batch, l.set.N-first)
-	for k, i := range l.order[first : first+n] {
-		l.sample(i, images[k*size:(k+1)*size])
-		labels[k] = l.set.labels[i]
-	}
-	return n
-}
+// Size is the number of samples of batch b, in 0..Batches-1; only the last can be smaller than the batch size.
+func (l *Loader) Size(b int) int { return min(l.opt.Batch, l.set.N-b*l.opt.Batch) }
 
 // Index returns the index in the set of sample k of batch b.
 func (l *Loader) Index(b, k int) int { return l.order[b*l.opt.Batch+k] }
+
+// Sample writes the first array of sample k of batch b, varied as the options say. Calls with different memory may run
+// at the same time.
+func (l *Loader) Sample(b, k int, dst []float32) { l.sample(l.Index(b, k), dst[:l.set.Size()]) }
 
 func (l *Loader) sample(i int, dst []float32) {
 	a := l.opt.Augment

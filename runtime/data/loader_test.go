@@ -21,6 +21,16 @@ func counting(n, h, w int) *Set {
 	return fromFloats("counting", []int{1, h, w}, values, 1, labels, n)
 }
 
+// fill writes batch b and returns its number of samples.
+func fill(l *Loader, b int, x []float32, y []int32) int {
+	n := l.Size(b)
+	for k := range n {
+		l.Sample(b, k, x[k*l.set.Size():])
+		y[k] = int32(l.set.Label(l.Index(b, k)))
+	}
+	return n
+}
+
 func TestLoaderCoversEachSampleOnce(t *testing.T) {
 	s := counting(10, 1, 2)
 	l, err := NewLoader(s, Options{Batch: 4, Seed: 3, Shuffle: true})
@@ -32,7 +42,7 @@ func TestLoaderCoversEachSampleOnce(t *testing.T) {
 		var order []int
 		x, y := make([]float32, 8), make([]int32, 4)
 		for b := range l.Batches() {
-			n := l.Fill(b, x, y)
+			n := fill(l, b, x, y)
 			require.Equal(t, []int{4, 4, 2}[b], n)
 			for k := range n {
 				require.Equal(t, float32(10*y[k]+1), x[2*k+1])
@@ -55,21 +65,21 @@ func TestLoaderCoversEachSampleOnce(t *testing.T) {
 func TestLoaderResumes(t *testing.T) {
 	s := counting(32, 4, 4)
 	opt := Options{Batch: 8, Seed: 11, Shuffle: true, Augment: Augment{Flip: true, Crop: 2}}
-	fill := func(before, epoch, batch int) ([]float32, []int32) {
+	at := func(before, epoch, batch int) ([]float32, []int32) {
 		l, err := NewLoader(s, opt)
 		require.NoError(t, err)
 		x, y := make([]float32, 8*16), make([]int32, 8)
 		l.Epoch(before)
-		l.Fill(0, x, y)
+		fill(l, 0, x, y)
 		l.Epoch(epoch)
-		l.Fill(batch, x, y)
+		fill(l, batch, x, y)
 		return x, y
 	}
-	x, y := fill(0, 5, 2)
-	x2, y2 := fill(4, 5, 2)
+	x, y := at(0, 5, 2)
+	x2, y2 := at(4, 5, 2)
 	require.Equal(t, x, x2)
 	require.Equal(t, y, y2)
-	x3, _ := fill(4, 6, 2)
+	x3, _ := at(4, 6, 2)
 	require.NotEqual(t, x, x3)
 }
 
@@ -77,7 +87,7 @@ func TestLoaderAllocatesNothing(t *testing.T) {
 	l, err := NewLoader(counting(64, 8, 8), Options{Batch: 8, Shuffle: true, Augment: Augment{Flip: true, Crop: 2}})
 	require.NoError(t, err)
 	x, y := make([]float32, 8*64), make([]int32, 8)
-	require.Zero(t, testing.AllocsPerRun(10, func() { l.Epoch(3); l.Fill(2, x, y) }))
+	require.Zero(t, testing.AllocsPerRun(10, func() { l.Epoch(3); fill(l, 2, x, y) }))
 }
 
 func TestShift(t *testing.T) {
@@ -120,7 +130,7 @@ func TestAugmentationFrequencies(t *testing.T) {
 	const epochs = 9000
 	for e := range epochs {
 		l.Epoch(e)
-		l.Fill(0, x, y)
+		fill(l, 0, x, y)
 		seen[fmt.Sprint(x)]++
 	}
 	require.Len(t, seen, 18)
@@ -138,7 +148,7 @@ func TestNormalisationComesAfterPadding(t *testing.T) {
 	for e := range 20 {
 		x, y := make([]float32, 4), make([]int32, 1)
 		l.Epoch(e)
-		l.Fill(0, x, y)
+		fill(l, 0, x, y)
 		for _, v := range x {
 			require.Contains(t, []float32{1, -1}, v)
 			padded = padded || v == -1
@@ -187,6 +197,6 @@ func BenchmarkFill(b *testing.B) {
 	}
 	x, y := make([]float32, 64*cifarPixels), make([]int32, 64)
 	for b.Loop() {
-		l.Fill(0, x, y)
+		fill(l, 0, x, y)
 	}
 }

@@ -17,7 +17,10 @@ type Splits struct {
 type Info struct {
 	Name        string
 	Description string
-	Shape       []int // of one sample; nil where the files decide it
+	Shape       []int  // of one sample; nil where the files or the settings decide it
+	Input       string // of the array of that shape, where there are more
+	More        []Port // the further arrays
+	Target      []int  // axes of a target with a class for each position
 	Classes     int
 	Train, Test int // published number of samples
 	Licence     string
@@ -28,6 +31,21 @@ type Info struct {
 	Folders     []string     // names of the folder in which the files are expected
 	Params      []Param
 	Example     string
+}
+
+// Port is an array of a sample, by the name of the input that it is for.
+type Port struct {
+	Input string `json:"input"`
+	Shape []int  `json:"shape"`
+}
+
+// Sketch is a set of the shapes that are known before anything is read, without samples.
+func (i Info) Sketch() *Set {
+	s := &Set{Name: i.Name, Array: Array{Input: i.Input, Shape: i.Shape}, Classes: i.Classes, Target: i.Target}
+	for _, p := range i.More {
+		s.More = append(s.More, Array{Input: p.Input, Shape: p.Shape})
+	}
+	return s
 }
 
 // RemoteFile is a file at its official address.

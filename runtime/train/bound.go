@@ -10,7 +10,8 @@ import (
 type bound struct {
 	Program
 	n               int // samples
-	in, target      Slot
+	in              []Slot
+	target          Slot
 	progress, epoch []float32
 	loss            []float32
 	votes           votes
@@ -18,11 +19,15 @@ type bound struct {
 }
 
 // bind looks up what the loop reads and writes, and refuses a program that lacks it.
-func bind(p Program, mode Mode, n int, input string, s *tensor.Store) (*bound, error) {
-	b := &bound{Program: p, n: n, in: slot(p, input), target: slot(p, "target"),
+func bind(p Program, mode Mode, n int, inputs []string, s *tensor.Store) (*bound, error) {
+	b := &bound{Program: p, n: n, target: slot(p, "target"),
 		progress: p.Input("progress"), epoch: p.Input("epoch"), loss: p.Output("loss")}
-	if b.in.Data == nil {
-		return nil, fmt.Errorf("the model has no input %q", input)
+	for _, name := range inputs {
+		in := slot(p, name)
+		if in.Data == nil {
+			return nil, fmt.Errorf("the model has no input %q", name)
+		}
+		b.in = append(b.in, in)
 	}
 	if len(b.loss) != 1 {
 		return nil, fmt.Errorf("the model has no scalar output \"loss\"")
@@ -47,7 +52,7 @@ func (b *bound) checkSizes(s *tensor.Store) error {
 		}
 	}
 	for i, v := range s.Buffers {
-		if len(b.updates[i]) != len(v.Data) {
+		if b.updates[i] != nil && len(b.updates[i]) != len(v.Data) { // without an update it stays as it is
 			return fmt.Errorf("running statistic %q has %d elements, its update %d", v.Name, len(v.Data), len(b.updates[i]))
 		}
 	}
@@ -59,7 +64,7 @@ func slot(p Program, name string) Slot {
 	if data == nil {
 		return Slot{}
 	}
-	return Slot{Data: data, Dims: p.Shape(name), Time: p.HasTime(name)}
+	return Slot{Name: name, Data: data, Dims: p.Shape(name), Time: p.HasTime(name)}
 }
 
 // feed fills the inputs for n = b.n samples from a position of an epoch.
@@ -78,9 +83,9 @@ func (b *bound) feed(from Batches, epoch, first int, progress float64) error {
 
 // programs makes each program once.
 type programs struct {
-	model Model
-	input string
-	made  map[programKey]*bound
+	model  Model
+	inputs []string
+	made   map[programKey]*bound
 }
 
 type programKey struct {
@@ -97,7 +102,7 @@ func (p *programs) get(mode Mode, batch int) (*bound, error) {
 	if err != nil {
 		return nil, fmt.Errorf("program (%v, batch %d): %w", mode, batch, err)
 	}
-	b, err := bind(prog, mode, batch, p.input, p.model.Store())
+	b, err := bind(prog, mode, batch, p.inputs, p.model.Store())
 	if err != nil {
 		return nil, fmt.Errorf("program (%v, batch %d): %w", mode, batch, err)
 	}

@@ -19,16 +19,19 @@ type Call struct {
 // Config fixes what a training run computes, together with the model's text and the data. Its JSON form is stored in
 // the run folder and compared on resume.
 type Config struct {
-	Name      string  `json:"name"`      // names the run folder
-	Optimizer Call    `json:"optimizer"` // see Optimizer
-	Schedule  Call    `json:"schedule"`  // see Schedule; no name is constant
-	Epochs    int     `json:"epochs"`
-	Batch     int     `json:"batch"` // samples per step; the last step of an epoch takes what is left
-	Seed      uint64  `json:"seed"`
-	Clip      float64 `json:"clip,omitempty"`  // largest global norm of the gradient; 0 is no clipping
-	Input     string  `json:"input,omitempty"` // the model's input; "image" if empty
-	Data      string  `json:"data,omitempty"`  // the data set as written, for the record
-	Loss      string  `json:"loss,omitempty"`  // the loss as written, for the record
+	Name      string   `json:"name"`      // names the run folder
+	Optimizer Call     `json:"optimizer"` // see Optimizer
+	Schedule  Call     `json:"schedule"`  // see Schedule; no name is constant
+	Epochs    int      `json:"epochs"`
+	Batch     int      `json:"batch"` // samples per step; the last step of an epoch takes what is left
+	Seed      uint64   `json:"seed"`
+	Clip      float64  `json:"clip,omitempty"`   // largest global norm of the gradient; 0 is no clipping
+	Inputs    []string `json:"inputs,omitempty"` // the model's inputs; "image" if empty
+	Data      string   `json:"data,omitempty"`   // the data set as written, for the record
+	Loss      string   `json:"loss,omitempty"`   // the loss as written, for the record
+	Rule      string   `json:"rule,omitempty"`   // the learning rule as written, for the record
+
+	EachWindow bool `json:"each_window,omitempty"` // the optimiser acts after each window of time; programs are *Windows
 }
 
 func (c Config) check() error {
@@ -45,11 +48,11 @@ func (c Config) check() error {
 	return nil
 }
 
-func (c Config) input() string {
-	if c.Input == "" {
-		return "image"
+func (c Config) inputs() []string {
+	if len(c.Inputs) == 0 {
+		return []string{"image"}
 	}
-	return c.Input
+	return c.Inputs
 }
 
 // json is the canonical form: fixed order of fields, sorted arguments.

@@ -144,7 +144,7 @@ type blobs struct {
 
 func (b *blobs) Len() int { return b.n }
 
-func (b *blobs) Fill(epoch, first, n int, in, target Slot) error {
+func (b *blobs) Fill(epoch, first, n int, in []Slot, target Slot) error {
 	if b.order == nil {
 		b.order = make([]int, b.n)
 	}
@@ -153,7 +153,7 @@ func (b *blobs) Fill(epoch, first, n int, in, target Slot) error {
 		c := i % labels
 		angle := 2 * math.Pi * float64(c) / labels
 		for f, center := range [features]float64{math.Cos(angle), math.Sin(angle)} {
-			in.Data[k*features+f] = float32(center) + 0.5*rng.Normal(b.seed, uint64(f), 5, uint64(i))
+			in[0].Data[k*features+f] = float32(center) + 0.5*rng.Normal(b.seed, uint64(f), 5, uint64(i))
 		}
 		target.Data[k] = float32(c)
 	}

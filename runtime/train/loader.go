@@ -15,75 +15,102 @@ func NewBatches(set *data.Set, opt data.Options) (Batches, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &batches{set: set, loader: l, batch: opt.Batch, labels: make([]int32, opt.Batch)}, nil
+	return &batches{set: set, loader: l, batch: opt.Batch, done: map[*float32]bool{}}, nil
 }
 
 type batches struct {
-	set     *data.Set
-	loader  *data.Loader
-	batch   int
-	epoch   int
-	labels  []int32
-	samples []float32 // [B, T, dims...], where the program wants [T, B, dims...]
+	set    *data.Set
+	loader *data.Loader
+	batch  int
+	epoch  int
+	sample []float32         // [T, dims...], where the program wants [T, B, dims...]
+	done   map[*float32]bool // memory that holds what is the same for all samples
 }
 
 func (b *batches) Len() int { return b.set.N }
 
-func (b *batches) Fill(epoch, first, n int, in, target Slot) error {
+func (b *batches) Fill(epoch, first, n int, in []Slot, target Slot) error {
 	if epoch != b.epoch {
 		b.epoch = epoch
 		b.loader.Epoch(epoch)
 	}
-	if err := b.check(first, n, in, target); err != nil {
-		return err
+	if first%b.batch != 0 || n > min(b.batch, b.set.N-first) {
+		return fmt.Errorf("%d samples from %d on do not begin a batch of %d", n, first, b.batch)
 	}
-	size := b.set.Size()
-	if !in.Time {
-		b.fill(first, n, in.Data)
-	} else {
-		if b.samples == nil {
-			b.samples = make([]float32, b.batch*size)
+	for _, s := range in {
+		a := b.set.Find(s.Name)
+		if err := b.check(a, n, s); err != nil {
+			return err
 		}
-		b.fill(first, n, b.samples)
-		timeFirst(in.Data, b.samples, in.Dims[0], n, size/in.Dims[0])
+		b.fill(a, first, n, s)
 	}
-	for i := range target.Data {
-		target.Data[i] = float32(b.labels[i])
-	}
-	return nil
+	return b.targets(first, n, target)
 }
 
-// fill reads the first n samples of a batch, without augmentation where that is not the whole batch (a preview).
-func (b *batches) fill(first, n int, dst []float32) {
-	if whole := min(b.batch, b.set.N-first); whole == n {
-		b.loader.Fill(first/b.batch, dst, b.labels)
+// fill writes an array of n samples; what does not change is written once.
+func (b *batches) fill(a *data.Array, first, n int, s Slot) {
+	if a.Same && b.done[&s.Data[0]] {
 		return
 	}
+	size, whole := a.Size(), n == b.loader.Size(first/b.batch)
 	for i := range n {
-		at := b.loader.Index(first/b.batch, i)
-		b.set.Sample(at, dst[i*b.set.Size():])
-		b.labels[i] = int32(b.set.Label(at))
+		dst := s.Data[i*size:][:size]
+		if s.Time {
+			dst = b.scratch(size)
+		}
+		if a == &b.set.Array && whole { // a preview shows the samples as they are
+			b.loader.Sample(first/b.batch, i, dst)
+		} else {
+			a.Sample(b.loader.Index(first/b.batch, i), dst)
+		}
+		if s.Time {
+			timeFirst(s.Data, dst, s.Dims[0], n, i)
+		}
+	}
+	if a.Same {
+		b.done[&s.Data[0]] = true
 	}
 }
 
-func (b *batches) check(first, n int, in, target Slot) error {
-	switch {
-	case first%b.batch != 0 || n > min(b.batch, b.set.N-first):
-		return fmt.Errorf("%d samples from %d on do not begin a batch of %d", n, first, b.batch)
-	case len(in.Data) != n*b.set.Size() || in.Time && b.set.Size()%in.Dims[0] != 0:
-		return fmt.Errorf("a batch of %d samples of %s has shape %v, the model's input %v", n, b.set.Name,
-			append([]int{n}, b.set.Shape...), in.Dims)
-	case target.Data != nil && len(target.Data) != n:
-		return fmt.Errorf("%s has one class per sample, the model wants a target of shape %v", b.set.Name, target.Dims)
+func (b *batches) scratch(size int) []float32 {
+	if len(b.sample) < size {
+		b.sample = make([]float32, size)
+	}
+	return b.sample[:size]
+}
+
+func (b *batches) targets(first, n int, target Slot) error {
+	if target.Data == nil {
+		return nil
+	}
+	size := 1
+	for _, d := range b.set.Target {
+		size *= d
+	}
+	if len(target.Data) != n*size {
+		return fmt.Errorf("%s has a target of %v classes per sample, the model wants one of shape %v", b.set.Name, b.set.Target, target.Dims)
+	}
+	for i := range n {
+		b.set.Targets(b.loader.Index(first/b.batch, i), target.Data[i*size:])
 	}
 	return nil
 }
 
-// timeFirst moves [n, steps, size] to [steps, n, size].
-func timeFirst(dst, src []float32, steps, n, size int) {
+func (b *batches) check(a *data.Array, n int, s Slot) error {
+	if a == nil {
+		return fmt.Errorf("%s has no array for the model's input %q", b.set.Name, s.Name)
+	}
+	if len(s.Data) != n*a.Size() || s.Time && a.Size()%s.Dims[0] != 0 {
+		return fmt.Errorf("a batch of %d samples of %s has shape %v, the model's input %v", n, b.set.Name,
+			append([]int{n}, a.Shape...), s.Dims)
+	}
+	return nil
+}
+
+// timeFirst writes sample i of n, [steps, size], to its places in [steps, n, size].
+func timeFirst(dst, sample []float32, steps, n, i int) {
+	size := len(sample) / steps
 	for t := range steps {
-		for i := range n {
-			copy(dst[(t*n+i)*size:][:size], src[(i*steps+t)*size:])
-		}
+		copy(dst[(t*n+i)*size:][:size], sample[t*size:])
 	}
 }

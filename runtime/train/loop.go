@@ -40,7 +40,7 @@ func newLoop(j *Job) (*loop, error) {
 		return nil, err
 	}
 	l := &loop{job: j, opt: opt, schedule: schedule, st: newState(j),
-		programs: programs{j.Model, j.Config.input(), map[programKey]*bound{}},
+		programs: programs{j.Model, j.Config.inputs(), map[programKey]*bound{}},
 		perEpoch: (j.Train.Len() + j.Config.Batch - 1) / j.Config.Batch}
 	store.Reset(j.Config.Seed)
 	if err := l.start(); err != nil {

@@ -19,8 +19,8 @@ func (m Mode) String() string {
 // Program is one compiled graph for one batch size. Slices stay valid and fixed for the program's life; all are
 // row-major float32.
 type Program interface {
-	// Input returns where an input is written, nil if the graph has no such input: the model's own input [B, dims...]
-	// or [T, B, dims...], "target" ([B] class indices, or [B, dims] values), the scalars "progress" and "epoch" ([1]).
+	// Input returns where an input is written, nil if the graph has no such input: the model's own inputs [B, dims...]
+	// or [T, B, dims...], "target" (class indices [B] or [B, dims...]), the scalars "progress" and "epoch" ([1]).
 	Input(name string) []float32
 	// Output returns where an output appears, nil if absent: "out", "loss" (the mean over the batch, [1]),
 	// "grad/PARAM", "update/BUFFER", "record/PATH" (spikes, 0 or 1).
@@ -47,14 +47,16 @@ type Recorder interface{ Records() []string }
 type Batches interface {
 	// Len is the number of samples of an epoch.
 	Len() int
-	// Fill writes n samples, from position first of the epoch's order. It must be a function of its arguments alone,
-	// so that a resumed run sees the same samples, and must not allocate once warm.
-	Fill(epoch, first, n int, in, target Slot) error
+	// Fill writes n samples, from position first of the epoch's order, to the model's inputs and the target. It must be
+	// a function of its arguments alone, so that a resumed run sees the same samples, and must not allocate once warm.
+	// Nobody else writes to the slots' memory, so what is there from the call before need not be written again.
+	Fill(epoch, first, n int, in []Slot, target Slot) error
 }
 
-// Slot is an input to be filled: its memory, shape, and whether the first axis is T (then the batch is the second).
-// Data is nil where the program lacks the input.
+// Slot is an input to be filled: its name, memory, shape, and whether the first axis is T (then the batch is the
+// second). Data is nil where the program lacks the input.
 type Slot struct {
+	Name string
 	Data []float32
 	Dims []int
 	Time bool

@@ -27,7 +27,7 @@ func TestReportOfARun(t *testing.T) {
 func TestRasterTakesTheFirstSample(t *testing.T) {
 	f := newFake()
 	f.spikes = true
-	programs := programs{f, "image", map[programKey]*bound{}}
+	programs := programs{f, []string{"image"}, map[programKey]*bound{}}
 	p, err := programs.get(Record, 5)
 	require.NoError(t, err)
 	out := p.Output("record/net.second") // [4, 5, 2, 3]
@@ -59,16 +59,17 @@ func TestBatchesOfADataSet(t *testing.T) {
 	size := s.Train.Size()
 	in := Slot{Data: make([]float32, 32*size), Dims: append([]int{32}, s.Train.Shape...)}
 	target := Slot{Data: make([]float32, 32), Dims: []int{32}}
-	require.NoError(t, b.Fill(0, 32, 32, in, target))
+	require.NoError(t, b.Fill(0, 32, 32, []Slot{in}, target))
 	first := append([]float32{}, in.Data...)
-	require.NoError(t, b.Fill(1, 32, 32, in, target))
+	require.NoError(t, b.Fill(1, 32, 32, []Slot{in}, target))
 	require.NotEqual(t, first, in.Data)
-	require.NoError(t, b.Fill(0, 32, 32, in, target))
+	require.NoError(t, b.Fill(0, 32, 32, []Slot{in}, target))
 	require.Equal(t, first, in.Data)
-	require.Zero(t, testing.AllocsPerRun(20, func() { _ = b.Fill(0, 64, 32, in, target) }))
+	slots := []Slot{in}
+	require.Zero(t, testing.AllocsPerRun(20, func() { _ = b.Fill(0, 64, 32, slots, target) }))
 
 	timed := Slot{Data: make([]float32, 32*size), Dims: []int{s.Train.Shape[0], 32}, Time: true}
-	require.NoError(t, b.Fill(0, 32, 32, timed, target))
+	require.NoError(t, b.Fill(0, 32, 32, []Slot{timed}, target))
 	steps, rest := s.Train.Shape[0], size/s.Train.Shape[0]
 	for i := range 32 {
 		for ti := range steps {
@@ -76,7 +77,7 @@ func TestBatchesOfADataSet(t *testing.T) {
 		}
 	}
 	in.Data = in.Data[1:]
-	require.ErrorContains(t, b.Fill(0, 32, 32, in, target), "the model's input")
+	require.ErrorContains(t, b.Fill(0, 32, 32, []Slot{in}, target), "the model's input")
 }
 
 func TestVotesSumOverTime(t *testing.T) {
@@ -85,7 +86,7 @@ func TestVotesSumOverTime(t *testing.T) {
 	copy(p.data["out"], []float32{1, 0, 0, 0, 0, 5, 0, 3, 0, 1, 1, 1}) // [T=2][B=2][3]
 	v := newVotes(timed{p}, []float32{1, 2}, 2)
 	table := make([]int, 9)
-	require.Equal(t, 2, v.count(table))
+	require.Equal(t, score{2, 2}, v.count(table))
 	require.Equal(t, []int{0, 0, 0, 0, 1, 0, 0, 0, 1}, table)
 	require.Zero(t, newVotes(p, []float32{1, 2}, 2).classes, "without time [2][2][3] is no classification")
 }

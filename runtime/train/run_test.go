@@ -127,7 +127,7 @@ func TestRefusals(t *testing.T) {
 		{func(j *Job) { j.Config.Batch = 0 }, "batch = 0"},
 		{func(j *Job) { j.Config.Clip = -1 }, "clip = -1"},
 		{func(j *Job) { j.Config.Name = "a/b" }, "cannot name a run folder"},
-		{func(j *Job) { j.Config.Input = "events" }, `the model has no input "events"`},
+		{func(j *Job) { j.Config.Inputs = []string{"events"} }, `the model has no input "events"`},
 		{func(j *Job) { j.Train = &blobs{} }, "no samples"},
 		{func(j *Job) { j.Config.Optimizer.Name = "sdg" }, `did you mean "sgd"?`},
 		{func(j *Job) { j.Model.Store().Params[0].Name = "u" }, `parameter "u" has 6 elements, its gradient 0`},

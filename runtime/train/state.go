@@ -29,12 +29,14 @@ type state struct {
 type sums struct {
 	Loss    float64 `json:"loss"` // mean loss of each step times its samples
 	Correct int     `json:"correct"`
+	Answers int     `json:"answers"` // how many could have been correct
 	Samples int     `json:"samples"`
 }
 
-func (s *sums) add(loss float64, correct, samples int) {
+func (s *sums) add(loss float64, v score, samples int) {
 	s.Loss += float64(loss * float64(samples))
-	s.Correct += correct
+	s.Correct += v.right
+	s.Answers += v.of
 	s.Samples += samples
 }
 
@@ -45,7 +47,7 @@ func (s sums) loss() Num {
 	return Num(s.Loss / float64(s.Samples))
 }
 
-func (s sums) accuracy() Num { return Num(float64(s.Correct) / float64(s.Samples)) }
+func (s sums) accuracy() Num { return Num(float64(s.Correct) / float64(s.Answers)) }
 
 func parseState(text string) (*state, error) {
 	s := new(state)
@@ -64,7 +66,7 @@ func (s *state) consistent(perEpoch int) error {
 	switch {
 	case s.Epoch < 0 || s.Epoch > s.Config.Epochs || s.Epoch != len(s.History) || s.Epoch > 0 && s.best() == nil,
 		s.Done < 0 || s.Done > perEpoch || s.Step != s.Epoch*perEpoch+s.Done,
-		s.Sums.Samples != seen || s.Sums.Correct < 0 || s.Sums.Correct > seen,
+		s.Sums.Samples != seen || s.Sums.Correct < 0 || s.Sums.Correct > s.Sums.Answers,
 		s.Metrics < 0 || s.Events < 0 || s.Seconds < 0:
 		return fmt.Errorf("its state is inconsistent (epoch %d with %d recorded, step %d, %d in the epoch): the file is damaged",
 			s.Epoch, len(s.History), s.Step, s.Done)

@@ -1,5 +1,7 @@
 package train
 
+import "errors"
+
 // step does one step of training: inputs, program, check, clip, optimiser, running statistics.
 func (l *loop) step() error {
 	first := l.st.Done * l.job.Config.Batch
@@ -10,16 +12,55 @@ func (l *loop) step() error {
 	if err := p.feed(l.job.Train, l.st.Epoch, first, l.progress()); err != nil {
 		return err
 	}
+	l.rate = l.schedule.Rate(l.st.Step, l.perEpoch)
+	if l.job.Config.EachWindow {
+		return l.stepByWindow(p)
+	}
 	if err := p.Run(l.job.Config.Seed, uint64(l.st.Step)); err != nil {
 		return err
 	}
-	norm := norm(p.grads)
-	l.rate = l.schedule.Rate(l.st.Step, l.perEpoch)
-	if err := l.checkFinite(float64(p.loss[0]), norm); err != nil {
+	norm, err := l.learn(p, l.st.Step+1)
+	if err != nil {
 		return err
 	}
-	l.update(p, norm)
+	l.update(p)
 	return l.tell(p, norm)
+}
+
+// stepByWindow does a step in which the optimiser acts after each window; the norm that it tells is the greatest.
+func (l *loop) stepByWindow(p *bound) error {
+	w, ok := p.Program.(*Windows)
+	if !ok {
+		return errors.New("the program has no windows to update after")
+	}
+	window, most := 0, 0.0
+	w.After(func() error {
+		window++
+		norm, err := l.learn(p, l.st.Step*w.count()+window)
+		most = max(most, norm)
+		return err
+	})
+	if err := p.Run(l.job.Config.Seed, uint64(l.st.Step)); err != nil {
+		return err
+	}
+	l.update(p)
+	return l.tell(p, most)
+}
+
+// learn has the optimiser act on the gradients, its n-th time; it returns their norm.
+func (l *loop) learn(p *bound, n int) (float64, error) {
+	norm := norm(p.grads)
+	if err := l.checkFinite(float64(p.loss[0]), norm); err != nil {
+		return norm, err
+	}
+	if l.job.Config.Clip > 0 {
+		clip(p.grads, norm, l.job.Config.Clip)
+	}
+	l.opt.Step(p.grads, l.rate, n)
+	for _, v := range l.job.Model.Store().Params {
+		v.Clamp()
+	}
+	return norm, nil
 }
 
 // progress is the part of the run's steps that is done, 0..1.
@@ -35,18 +76,12 @@ func (l *loop) checkFinite(loss, norm float64) error {
 		Loss: loss, Norm: norm, Rate: l.rate, Clip: l.job.Config.Clip}
 }
 
-// update changes all that a step changes.
-func (l *loop) update(p *bound, norm float64) {
-	store := l.job.Model.Store()
-	if l.job.Config.Clip > 0 {
-		clip(p.grads, norm, l.job.Config.Clip)
-	}
-	l.opt.Step(p.grads, l.rate, l.st.Step+1)
-	for _, v := range store.Params {
-		v.Clamp()
-	}
-	for i, v := range store.Buffers {
-		copy(v.Data, p.updates[i])
+// update replaces the running statistics and counts the step.
+func (l *loop) update(p *bound) {
+	for i, v := range l.job.Model.Store().Buffers {
+		if p.updates[i] != nil {
+			copy(v.Data, p.updates[i])
+		}
 	}
 	l.st.Sums.add(float64(p.loss[0]), p.votes.count(nil), p.n)
 	l.st.Step++
