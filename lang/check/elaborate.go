@@ -1,8 +1,6 @@
 package check
 
 import (
-	"slices"
-
 	"snnc/lang/ast"
 	"snnc/lang/diag"
 	"snnc/lang/source"
@@ -151,23 +149,9 @@ func (e *elab) applyLoss(s *scope) bool {
 		e.errorf("E0203", setting.Value.Span(), "`%s` is not a loss", inst.tmpl.decl.Name.Name).Label("a %s", inst.tmpl.decl.Kind)
 		return false
 	}
-	e.model.Target = e.target(inst.tmpl.decl, s)
+	e.model.Target = e.target(inst.tmpl.decl)
 	e.model.Loss = e.apply(inst, []*Tensor{e.model.Out, e.model.Target}, setting.Value.Span(), train)
 	return e.model.Loss != nil
-}
-
-// target makes the input for what a sample should give: a class index, or values of the loss's own shape.
-func (e *elab) target(d *ast.Decl, s *scope) *Tensor {
-	t := &Tensor{Name: "target", Label: "target", Span: d.Name.Src, Origin: FromInput, Batch: true, Class: unbounded()}
-	ins := inputNames(e.lib.body(d))
-	for _, st := range e.lib.body(d) {
-		if in, ok := st.(*ast.In); ok && len(ins) > 1 && in.Name.Name == ins[1] && len(in.Dims) > 0 {
-			t.Dims = slices.Clone(e.model.Out.Dims)
-			return t
-		}
-	}
-	t.Class = Class{Int: true, Lo: 0, Hi: unbounded().Hi}
-	return t
 }
 
 // trainScope is the scope in which a train section's settings are evaluated.
