@@ -132,6 +132,7 @@ func (b *builder) multiply(ts []term) (*ir.Value, []*check.Var) {
 // contract sums the product of operands over the loops of a reduction.
 func (b *builder) contract(e *check.Reduce, in []operand) term {
 	for len(in) > 2 {
+		alike(in)
 		last := in[len(in)-2:]
 		v, vars := b.multiply([]term{{b.materialise(last[0]), last[0].vars}, {b.materialise(last[1]), last[1].vars}})
 		in = append(slices.Clone(in[:len(in)-2]), asOperand(term{v, vars}))
@@ -156,6 +157,20 @@ func (b *builder) contract(e *check.Reduce, in []operand) term {
 	n := newNest(b, time, batch, left)
 	kept := slices.DeleteFunc(slices.Clone(left), func(v *check.Var) bool { return slices.Contains(e.Vars, v) })
 	return b.emitSum(e, n, in, kept, time && !e.OverT, batch && !e.OverB)
+}
+
+// alike moves two operands of the same loops to the end, so that their product is no larger than each of them.
+func alike(in []operand) {
+	k := len(in)
+	for j := k - 1; j > 0; j-- {
+		for i := j - 1; i >= 0; i-- {
+			if in[i].time == in[j].time && slices.Equal(in[i].vars, in[j].vars) {
+				in[j], in[k-1] = in[k-1], in[j]
+				in[i], in[k-2] = in[k-2], in[i]
+				return
+			}
+		}
+	}
 }
 
 func (b *builder) emitSum(e *check.Reduce, n *nest, in []operand, kept []*check.Var, time, batch bool) term {

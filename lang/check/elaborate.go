@@ -41,6 +41,9 @@ func (lib *Library) Elaborate(name string, opt Options, bag *diag.Bag) *Model {
 	if opt.Loss && !e.applyLoss(s) {
 		return nil
 	}
+	if opt.Training && !e.applyMoves() {
+		return nil
+	}
 	e.axes()
 	if !e.check() || e.errors > 0 {
 		return nil

@@ -92,6 +92,8 @@ func (c *ctx) ident(e *ast.Ident) value {
 		return c.e.model.Training
 	case "progress", "epoch":
 		return &Scalar{at{e.Src}, e.Name}
+	case "reward":
+		return c.reward(e)
 	}
 	if d := c.e.lib.Decl(e.Name); d != nil {
 		return &template{decl: d, span: e.Src}

@@ -46,7 +46,9 @@ func (s *scope) flattenOne(st ast.Stmt, ev *env, prefix string) {
 	case *ast.Function:
 		s.placedFunction(st)
 	case *ast.Setting:
-		s.placedSetting(st)
+		if s.placedSetting(st) {
+			s.lines = append(s.lines, placed{st, ev})
+		}
 	}
 }
 

@@ -29,6 +29,11 @@ func (s *scope) learn(v *version, st *ast.Learn) value {
 	if !ok {
 		return poison{}
 	}
+	if st.By != nil {
+		s.inst.shared[key] = t
+		s.moved(v, st, t, init)
+		return &view{t, dims}
+	}
 	t.Param = &Param{Tensor: t, Init: init, Lo: math.Inf(-1), Hi: math.Inf(1)}
 	if st.In != nil {
 		t.Param.Lo, t.Param.Hi = s.bounds(st.In, v.env, t.Param.Lo, t.Param.Hi)

@@ -205,6 +205,7 @@ type Running struct {
 	Init     Init
 	Momentum float64
 	Store    *Tensor // what the stored value moves towards
+	Lo, Hi   float64 // of a tensor that a rule moves: its range
 }
 
 // Model is an elaborated model. Groups holds the equations in an order of evaluation; those of one group depend on each

@@ -52,9 +52,17 @@ func (n *names) stmt(st ast.Stmt, nested bool) {
 		n.functionNames(st)
 	case *ast.Setting:
 		if n.placedSetting(st) {
-			n.expr(st.Value)
+			n.settingValue(st)
 		}
 	}
+}
+
+// settingValue checks the value of a setting, in which a rule may have words of its own.
+func (n *names) settingValue(st *ast.Setting) {
+	if id, ok := st.Value.(*ast.Ident); ok && slices.Contains(words[st.Name.Name], id.Name) {
+		return
+	}
+	n.expr(st.Value)
 }
 
 func (n *names) loopList(e ast.Expr) {
@@ -125,6 +133,9 @@ func (n *names) learned(st *ast.Learn) {
 		inner.optional(st.Value)
 	}
 	n.rangeNames(st.In)
+	if st.By != nil {
+		n.expr(st.By)
+	}
 }
 
 func (n *names) distribution(e ast.Expr) {
@@ -197,7 +208,7 @@ func (n *names) trainLine(st ast.Stmt) {
 		return
 	}
 	n.settingNames(x.Value)
-	if x.Name.Name == "loss" {
+	if x.Name.Name == "loss" || x.Name.Name == "rule" || x.Name.Name == "reward" {
 		n.template(x.Value)
 	}
 }

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"snnc/lang/ast"
 	"snnc/lang/diag"
 	"snnc/lang/source"
@@ -40,6 +42,9 @@ func (s *scope) placedSetting(st *ast.Setting) bool {
 	if s.decl.Kind == "model" && st.Name.Name == "time" {
 		return true
 	}
+	if s.decl.Kind == "rule" {
+		return s.knownSetting(st)
+	}
 	d := s.misplaced(st.Name.Src, "`"+st.Name.Name+"` is not a setting of a "+s.decl.Kind)
 	switch {
 	case s.decl.Kind == "model":
@@ -49,6 +54,15 @@ func (s *scope) placedSetting(st *ast.Setting) bool {
 	default:
 		d.Help("an equation is `%s = ...`", st.Name.Name)
 	}
+	return false
+}
+
+func (s *scope) knownSetting(st *ast.Setting) bool {
+	if slices.Contains(ruleSettings, st.Name.Name) {
+		return true
+	}
+	d := s.misplaced(st.Name.Src, "`"+st.Name.Name+"` is not a setting of a rule").Note("the settings are %s", quoteList(ruleSettings))
+	suggest(d, st.Name, ruleSettings)
 	return false
 }
 

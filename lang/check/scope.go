@@ -23,6 +23,9 @@ type elab struct {
 	reports []report
 	table   int // first values tabulated so far
 	errors  int // reported so far
+
+	moves    []*move // tensors that rules move
+	rewarded *Tensor // the train section's reward, once asked for
 }
 
 func newElab(lib *Library, m *Model, set map[string]ast.Expr, bag *diag.Bag) *elab {
@@ -45,6 +48,7 @@ type scope struct {
 	byName map[string][]*version
 	inits  map[string]*initial
 	reqs   []*requirement
+	lines  []placed       // settings of a rule
 	count  map[string]int // instances placed, by path
 	loops  int
 	hurt   bool // an index expression holds a poisoned name
@@ -70,6 +74,12 @@ type version struct {
 	result value
 	hold   *Tensor // what references see while the version is under elaboration
 	held   bool    // hold was referenced
+}
+
+// placed is a setting of a rule, with the loop variables around it.
+type placed struct {
+	stmt *ast.Setting
+	env  *env
 }
 
 type initial struct {

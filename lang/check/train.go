@@ -16,6 +16,7 @@ type Train struct {
 	Epochs              int
 	Seed                uint64
 	Clip                float64 // greatest norm of the gradient; 0 for none
+	Rule                GradientRule
 	LossText            string
 	Span                source.Span
 }
@@ -35,7 +36,7 @@ type SettingArg struct {
 }
 
 // trainSettings are the settings of a train section, each with what it is for.
-var trainSettings = []string{"data", "augment", "loss", "optimizer", "schedule", "epochs", "seed", "clip"}
+var trainSettings = []string{"data", "augment", "loss", "optimizer", "schedule", "rule", "reward", "epochs", "seed", "clip"}
 
 // trainSetting finds a setting of a model's train section.
 func (lib *Library) trainSetting(model, name string) *ast.Setting {
@@ -107,6 +108,9 @@ func (s *scope) trainSetting(tr *Train, x *ast.Setting) {
 		tr.Optimizer = s.setting(x.Value)
 	case "schedule":
 		tr.Schedule = s.setting(x.Value)
+	case "rule":
+		tr.Rule = s.gradientRule(x)
+	case "reward": // elaborated with the model
 	case "loss":
 		tr.LossText = x.Value.Span().Text()
 	case "epochs":
