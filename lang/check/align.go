@@ -21,6 +21,11 @@ func walk(e Expr, inside bool, f func(e Expr, inside bool)) {
 		walk(e.Body, inside || e.Inside, f)
 	case *Spike:
 		walk(e.U, inside, f)
+		walk(e.Surr.Body, false, func(x Expr, _ bool) {
+			if _, ok := x.(*Ref); ok {
+				f(x, false)
+			}
+		})
 	}
 }
 
@@ -306,7 +311,7 @@ func free(e Expr) []*Var {
 	return list
 }
 
-// Walk visits an expression and its parts, surrogates apart.
+// Walk visits an expression and its parts; of surrogates, the scalars that they read.
 func Walk(e Expr, f func(Expr)) { walk(e, false, func(e Expr, _ bool) { f(e) }) }
 
 // Plain returns the loop that the expression is, nil if it is anything else.

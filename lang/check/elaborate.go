@@ -200,7 +200,9 @@ func varies(e Expr, t *Var) (time, batch bool) {
 		time, batch = varies(e.Body, t)
 		time, batch = time && !e.OverT, batch && !e.OverB
 	case *Spike:
-		return varies(e.U, t)
+		time, batch = varies(e.U, t)
+		st, sb := varies(e.Surr.Body, nil)
+		return time || st, batch || sb
 	case *Random:
 		return e.timed, true
 	}

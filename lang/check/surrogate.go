@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"snnc/lang/ast"
 )
 
@@ -19,12 +21,49 @@ func (c *ctx) surrogate(v value, e ast.Expr) *Surrogate {
 	inst := c.place(t, c.v)
 	s := c.e.newScope(inst, nil, e.Span())
 	s.use = c.scope.use
+	if !c.scalarArgs(t, inst) {
+		return nil
+	}
 	s.bindParams()
 	if s.fell {
 		c.fell = true
 		return nil
 	}
 	return s.surrogateBody(c)
+}
+
+// scalarArgs replaces arguments that are known at run time only by scalars of the body that gives them.
+func (c *ctx) scalarArgs(t *template, inst *instance) bool {
+	bound := &template{decl: t.decl, span: t.span}
+	for _, a := range t.args {
+		a := *a
+		x, signal := a.val.(Expr)
+		if _, number := x.(*Scalar); signal && !number {
+			r := c.scalar(x, &a)
+			if r == nil {
+				return false
+			}
+			a.val = r
+		}
+		bound.args = append(bound.args, &a)
+	}
+	inst.tmpl = bound
+	return true
+}
+
+// scalar names the value of an argument; nil after an error.
+func (c *ctx) scalar(x Expr, a *boundArg) Expr {
+	t, loops, ok := c.tensor(x)
+	if !ok {
+		return nil
+	}
+	if loops != nil || len(t.Dims) > 0 || t.unknown {
+		d := c.errorf("E0302", a.span, "a surrogate takes scalars, but `%s` is %s", a.name.Name, plainShape(t.Dims)).
+			Label("not a scalar")
+		c.blame(d)
+		return nil
+	}
+	return &Ref{at: at{a.span}, T: t, pack: -1}
 }
 
 // surrogateBody finds smooth(u) or grad(u) and elaborates it for a symbolic u.
@@ -43,7 +82,9 @@ func (s *scope) surrogateBody(c *ctx) *Surrogate {
 	}
 	s.flatten(rest, nil, "")
 	for _, r := range s.reqs {
-		s.require(r)
+		if !s.runtime(r) {
+			s.require(r)
+		}
 	}
 	for _, v := range s.order {
 		s.force(v)
@@ -58,6 +99,14 @@ func (s *scope) surrogateBody(c *ctx) *Surrogate {
 	return s.surrogateFunction(fn, c)
 }
 
+// runtime reports whether a requirement is about an argument that is known at run time only; nobody can check it.
+func (s *scope) runtime(r *requirement) bool {
+	return slices.ContainsFunc(namesIn(r.stmt.Cond, nil), func(name string) bool {
+		_, signal := s.args[name].(Expr)
+		return signal
+	})
+}
+
 func (s *scope) surrogateFunction(fn *ast.Function, outer *ctx) *Surrogate {
 	c := s.staticCtx(len(s.order), nil)
 	u := &Var{Name: fn.Args[0].Name, Extent: 1, Span: fn.Args[0].Src}
@@ -68,7 +117,7 @@ func (s *scope) surrogateFunction(fn *ast.Function, outer *ctx) *Surrogate {
 		return nil
 	}
 	for _, r := range refs(body) {
-		if r.T.Origin != FromParam || len(r.T.Dims) > 0 {
+		if len(r.T.Dims) > 0 || r.T.unknown {
 			s.errorf("E0208", r.Src, "a surrogate depends on its argument and on scalars only").Label("not a scalar")
 			outer.fell = true
 			return nil
