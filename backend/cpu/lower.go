@@ -60,8 +60,10 @@ func (p *tileProg) name(u *unit) string {
 
 // drawJob fills a tensor with random numbers.
 type drawJob struct {
-	dst  *view
-	site uint64
+	dst   *view
+	site  uint64
+	start *view  // how many time steps lie before; nil: none
+	step  uint64 // elements of a time step
 }
 
 const drawBlock = 1 << 14
@@ -71,14 +73,27 @@ func (j *drawJob) chunks() int { return (j.dst.buf.size + drawBlock - 1) / drawB
 func (j *drawJob) run(w *worker, chunk int) {
 	first := chunk * drawBlock
 	dst := j.dst.buf.f32[first:min(first+drawBlock, j.dst.buf.size)]
-	rng.FillUniform(dst, w.env.seed, w.env.step, j.site, uint64(first))
+	before := uint64(0)
+	if j.start != nil {
+		before = uint64(j.start.buf.f32[j.start.off]) * j.step
+	}
+	rng.FillUniform(dst, w.env.seed, w.env.step, j.site, before+uint64(first))
 }
 
 func (c *compiler) lowerUniform(n *ir.Node) {
 	h := fnv.New64a()
 	h.Write([]byte(n.Name))
 	dst := c.alloc(n.Outs[0])
-	c.add(&step{job: &drawJob{dst, h.Sum64()}, kernel: "random draws", node: describe(n)}, dst)
+	j := &drawJob{dst: dst, site: h.Sum64(), step: uint64(dst.size())}
+	touched := []*view{dst}
+	if len(n.Args) > 0 {
+		if n.Outs[0].Type.Time {
+			j.step /= uint64(c.g.T)
+		}
+		j.start = c.viewOf(n.Args[0])
+		touched = append(touched, j.start)
+	}
+	c.add(&step{job: j, kernel: "random draws", node: describe(n)}, touched...)
 }
 
 // lowerNest chooses a kernel for a loop nest.
@@ -95,7 +110,7 @@ func (c *compiler) lowerNest(n *ir.Node) error {
 		c.lowerMaximumVJP(n, views)
 		return nil
 	}
-	if n.Op == ir.OpContract && (c.lowerContract(n, views) || c.lowerTaps(n, views)) {
+	if n.Op == ir.OpContract && (c.lowerLines(n, views) || c.lowerContract(n, views) || c.lowerTaps(n, views)) {
 		return nil
 	}
 	nst := newNest(n.Maps, views)
