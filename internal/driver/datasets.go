@@ -33,18 +33,28 @@ func (i DataInfo) MarshalJSON() ([]byte, error) {
 		settings[k] = setting{p.Name, p.Doc, p.Kind.String(), p.Default, p.Required}
 	}
 	return json.Marshal(struct {
-		Name        string    `json:"name"`
-		Description string    `json:"description"`
-		State       string    `json:"state"`
-		Dir         string    `json:"dir,omitempty"`
-		Shape       []int     `json:"shape,omitempty"`
-		Classes     int       `json:"classes,omitempty"`
-		Train       int       `json:"train,omitempty"`
-		Test        int       `json:"test,omitempty"`
-		Licence     string    `json:"licence,omitempty"`
-		Source      string    `json:"source,omitempty"`
-		Settings    []setting `json:"settings"`
-	}{i.Name, i.Description, i.State(), i.Dir, i.Shape, i.Classes, i.Train, i.Test, i.Licence, i.Source, settings})
+		Name        string      `json:"name"`
+		Description string      `json:"description"`
+		State       string      `json:"state"`
+		Dir         string      `json:"dir,omitempty"`
+		Shape       []int       `json:"shape,omitempty"`
+		Inputs      []data.Port `json:"inputs,omitempty"`
+		Target      []int       `json:"target,omitempty"`
+		Classes     int         `json:"classes,omitempty"`
+		Train       int         `json:"train,omitempty"`
+		Test        int         `json:"test,omitempty"`
+		Licence     string      `json:"licence,omitempty"`
+		Source      string      `json:"source,omitempty"`
+		Settings    []setting   `json:"settings"`
+	}{i.Name, i.Description, i.State(), i.Dir, i.Shape, i.ports(), i.Target, i.Classes, i.Train, i.Test, i.Licence, i.Source, settings})
+}
+
+// ports are the arrays of a sample where there are several.
+func (i DataInfo) ports() []data.Port {
+	if i.Input == "" {
+		return nil
+	}
+	return append([]data.Port{{Input: i.Input, Shape: i.Shape}}, i.More...)
 }
 
 // DataSets lists the data sets; dir is searched first.

@@ -33,7 +33,7 @@ func (i DataInfo) Write(w io.Writer) error {
 	}
 	fact("state", strings.TrimSpace(i.State()+" "+i.Dir))
 	if i.Shape != nil {
-		fact("samples", fmt.Sprintf("%s, %d classes, %d for training, %d for testing", shape(i.Shape), i.Classes, i.Train, i.Test))
+		fact("samples", fmt.Sprintf("%s, %d classes, %d for training, %d for testing", i.arrays(), i.Classes, i.Train, i.Test))
 	}
 	fact("licence", i.Licence)
 	fact("source", i.Source)
@@ -44,6 +44,18 @@ func (i DataInfo) Write(w io.Writer) error {
 		fmt.Fprintf(t, "  %s\t%s%s\n", p.Name, p.Doc, usual(p))
 	}
 	return t.Flush()
+}
+
+// arrays is the shape of a sample, with the names of its arrays where there are several.
+func (i DataInfo) arrays() string {
+	if i.Input == "" {
+		return shape(i.Shape)
+	}
+	out := i.Input + shape(i.Shape)
+	for _, p := range i.More {
+		out += ", " + p.Input + shape(p.Shape)
+	}
+	return out + ", a class for each of " + shape(i.Target)
 }
 
 func usual(p data.Param) string {
