@@ -118,6 +118,9 @@ func (n *names) requirement(st *ast.Require) {
 func (n *names) learned(st *ast.Learn) {
 	inner := n.binding()
 	for _, x := range st.Dims {
+		if _, pack := x.Value.(*ast.Ellipsis); pack {
+			continue
+		}
 		if x.Range == nil {
 			n.expr(x.Value)
 			continue

@@ -88,6 +88,30 @@ func TestResults(t *testing.T) {
 	}
 }
 
+// TestLearnedPerElement: `...` among the sizes of what is learned stands for the operand's axes under `...`.
+func TestLearnedPerElement(t *testing.T) {
+	m := model(t, `snn 1
+neuron Own {
+  learn a[...] = 0.5
+  s = a*x > 1
+}
+norm Place {
+  in x[C, ...]
+  learn p[2, ...] ~ kaiming
+  learn q[C, ...] = 0
+  y[c, ...] = (x[c, ...] + q[c, ...]) * p[1, ...]
+}
+model M {
+  in x: real[3, 4, 5]
+  time 2
+  out = x -> Place -> Own
+}
+`, check.Options{})
+	out, params := described(m)
+	require.Equal(t, "[T B 3 4 5]", out)
+	require.Equal(t, "Place.p[2 4 5] Place.q[3 4 5] Own.a[3 4 5]", params)
+}
+
 // TestAlignment repeats a tensor along the axes that it does not name.
 func TestAlignment(t *testing.T) {
 	m := model(t, `snn 1
