@@ -36,6 +36,9 @@ func inferLeaf(g *Graph, n *Node) ([]Type, error) {
 	case OpConst:
 		t.Class = Point(n.Num)
 	case OpUniform:
+		if len(n.Args) > 1 || len(n.Args) == 1 && !n.Args[0].Type.IsScalar() {
+			return nil, fmt.Errorf("the number of the first step is one scalar")
+		}
 		t.Class = Class{false, 0, 1}
 	case OpIota:
 		shape := g.Shape(t)

@@ -14,7 +14,7 @@ const (
 	OpBuffer  // Name, Like: running statistic
 	OpConst   // Num, Like: every element is Num
 	OpIota    // Axis, Like: the position along one axis of the full shape
-	OpUniform // Name, Like: counter-based random numbers in [0, 1), keyed by (seed, step, site, element)
+	OpUniform // Name, Like: counter-based random numbers in [0, 1), keyed by (seed, step, site, element); an optional scalar operand is how many time steps lie before
 
 	// Elementwise. Operands have the same Dims or none (a scalar); missing time and batch axes broadcast.
 	OpNeg

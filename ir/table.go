@@ -10,7 +10,7 @@ var Ops = [NumOps]OpInfo{
 	OpBuffer:  {"buffer", Leaf, 0, nil, "a running statistic"},
 	OpConst:   {"const", Leaf, 0, nil, "every element is the same number"},
 	OpIota:    {"iota", Leaf, 0, nil, "the position along one axis"},
-	OpUniform: {"uniform", Leaf, 0, nil, "random numbers in [0, 1) keyed by seed, step, site and element"},
+	OpUniform: {"uniform", Leaf, -1, nil, "random numbers in [0, 1) keyed by seed, step, site and element"},
 
 	OpNeg:          {"neg", Elementwise, 1, negClass, "-a"},
 	OpAbs:          {"abs", Elementwise, 1, absClass, "|a|"},

@@ -194,6 +194,9 @@ func (p *graphParser) attributes(n *Node) {
 		n.Axis = p.integer(0, "an axis")
 	case Ops[n.Op].Kind == Leaf:
 		n.Name = p.quoted("a name")
+		if n.Op == OpUniform && p.accept("from") {
+			n.Args = []*Value{p.operand()}
+		}
 	case n.Op == OpScan:
 		p.scanOperands(n)
 	default:

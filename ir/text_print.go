@@ -110,6 +110,8 @@ func operands(n *Node) string {
 		return " " + strconv.Itoa(n.Axis)
 	case n.Op == OpInvalid || n.Op >= NumOps:
 		return ""
+	case n.Op == OpUniform && len(n.Args) > 0:
+		return " " + strconv.Quote(n.Name) + " from " + refs(n.Args)
 	case Ops[n.Op].Kind == Leaf:
 		return " " + strconv.Quote(n.Name)
 	case n.Op == OpScan && n.Scan != nil:

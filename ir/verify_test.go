@@ -43,6 +43,7 @@ func TestVerifyRefuses(t *testing.T) {
 		"initial class":  {func(g *Graph) { spoilState(scan(g), Class{true, 1, 2}) }, "but its operand count[0][B,3,4,4]"},
 		"body output":    {func(g *Graph) { scan(g).Body.Outputs[0].Name = "v" }, `output 0 of a nested graph is named "v"`},
 		"body param":     {func(g *Graph) { b := scan(g).Body; b.Params = g.Params }, "params or buffers in a nested graph"},
+		"uniform from":   {func(g *Graph) { n := g.Nodes[3]; n.Op, n.Name, n.Args = OpUniform, "u", []*Value{g.Nodes[0].Outs[0]} }, "the number of the first step is one scalar"},
 		"body draws":     {func(g *Graph) { b := scan(g).Body; b.Add(&Node{Op: OpUniform, Name: "u"}) }, "random draws within a scan"},
 		"body input":     {func(g *Graph) { scan(g).Body.Nodes[2].Name = "3" }, "the body's input 3 has no operand"},
 		"body name":      {func(g *Graph) { scan(g).Body.Nodes[2].Name = "02" }, "not named by a number"},

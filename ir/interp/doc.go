@@ -2,7 +2,8 @@
 // Every kernel, pass, exporter and chip image is tested against it.
 //
 //   - Tensors are row-major over the full shape [T][B][dims] of their type.
-//   - Leaves read Env; uniform draws element k of site FNV-1a(name), k counting over the full shape.
+//   - Leaves read Env; uniform draws element k of site FNV-1a(name), k counting over the full shape,
+//     from the step on that its operand names.
 //   - Elementwise operations apply one float64 function; missing axes broadcast. Comparisons and spikes give 0 or 1;
 //     a comparison with NaN is false; min and max give the first operand on a tie or if either is NaN.
 //   - Nests visit the points of the space in row-major order (the last loop runs fastest) and skip the points at which

@@ -153,6 +153,10 @@ func TestLeaves(t *testing.T) {
 	g.SetOutput("t", g.Add(&ir.Node{Op: ir.OpIota, Axis: 0, Like: like}))
 	g.SetOutput("j", g.Add(&ir.Node{Op: ir.OpIota, Axis: 2, Like: like}))
 	g.SetOutput("u", g.Add(&ir.Node{Op: ir.OpUniform, Name: "a", Like: like}))
+	later := &ir.Node{Op: ir.OpUniform, Name: "a", Like: like, Args: []*ir.Value{constant(g, 2)}}
+	g.SetOutput("later", g.Add(later))
+	like.Time = false
+	g.SetOutput("alone", g.Add(&ir.Node{Op: ir.OpUniform, Name: "a", Like: like, Args: later.Args}))
 	env := &Env{Seed: 5, Step: 7,
 		Params:  map[string]*Tensor{"W": Of([]int{2}, 0.1, 2)},
 		Buffers: map[string]*Tensor{"mu": Of([]int{2}, 3, 4)},
@@ -168,6 +172,8 @@ func TestLeaves(t *testing.T) {
 	require.Equal(t, []float64{0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2}, out["t"].Data)
 	require.Equal(t, []float64{0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}, out["j"].Data)
 	require.Equal(t, 11.0/16, out["u"].Data[11])
+	require.Equal(t, (11+2*4)/16.0, out["later"].Data[11], "two steps of four elements lie before")
+	require.Equal(t, (3+2*4)/16.0, out["alone"].Data[3], "one step, two of them before")
 
 	env.F32, env.Uniform = true, nil
 	out = run(t, g, env)

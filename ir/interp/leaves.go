@@ -10,20 +10,20 @@ import (
 )
 
 // leafFunc gives the tensor of a leaf.
-type leafFunc func(f *frame, n *ir.Node) (*Tensor, error)
+type leafFunc func(f *frame, n *ir.Node, args []*Tensor) (*Tensor, error)
 
 // leafFuncs is the meaning of the leaves.
 var leafFuncs = [ir.NumOps]leafFunc{
 	ir.OpInput:   (*frame).input,
-	ir.OpParam:   func(f *frame, n *ir.Node) (*Tensor, error) { return f.feed(n, f.env.Params) },
-	ir.OpBuffer:  func(f *frame, n *ir.Node) (*Tensor, error) { return f.feed(n, f.env.Buffers) },
+	ir.OpParam:   func(f *frame, n *ir.Node, _ []*Tensor) (*Tensor, error) { return f.feed(n, f.env.Params) },
+	ir.OpBuffer:  func(f *frame, n *ir.Node, _ []*Tensor) (*Tensor, error) { return f.feed(n, f.env.Buffers) },
 	ir.OpConst:   (*frame).constant,
 	ir.OpIota:    (*frame).iota,
 	ir.OpUniform: (*frame).uniform,
 }
 
-func (f *frame) leaf(n *ir.Node) (*Tensor, error) {
-	t, err := leafFuncs[n.Op](f, n)
+func (f *frame) leaf(n *ir.Node, args []*Tensor) (*Tensor, error) {
+	t, err := leafFuncs[n.Op](f, n, args)
 	if err != nil || !f.env.F32 || f.args != nil && n.Op == ir.OpInput {
 		return t, err
 	}
@@ -34,7 +34,7 @@ func (f *frame) leaf(n *ir.Node) (*Tensor, error) {
 	return r, nil
 }
 
-func (f *frame) input(n *ir.Node) (*Tensor, error) {
+func (f *frame) input(n *ir.Node, _ []*Tensor) (*Tensor, error) {
 	if f.args == nil {
 		return f.feed(n, f.env.Inputs)
 	}
@@ -59,7 +59,7 @@ func (f *frame) feed(n *ir.Node, from map[string]*Tensor) (*Tensor, error) {
 	return t, nil
 }
 
-func (f *frame) constant(n *ir.Node) (*Tensor, error) {
+func (f *frame) constant(n *ir.Node, _ []*Tensor) (*Tensor, error) {
 	t := f.zeros(n.Outs[0].Type)
 	for i := range t.Data {
 		t.Data[i] = n.Num
@@ -67,7 +67,7 @@ func (f *frame) constant(n *ir.Node) (*Tensor, error) {
 	return t, nil
 }
 
-func (f *frame) iota(n *ir.Node) (*Tensor, error) {
+func (f *frame) iota(n *ir.Node, _ []*Tensor) (*Tensor, error) {
 	t := f.zeros(n.Outs[0].Type)
 	stride := strides(t.Shape)[n.Axis]
 	for i := range t.Data {
@@ -76,15 +76,20 @@ func (f *frame) iota(n *ir.Node) (*Tensor, error) {
 	return t, nil
 }
 
-func (f *frame) uniform(n *ir.Node) (*Tensor, error) {
+// uniform draws; its operand says at which step of the whole run the tensor starts.
+func (f *frame) uniform(n *ir.Node, args []*Tensor) (*Tensor, error) {
 	draw := f.env.Uniform
 	if draw == nil {
 		draw = defaultUniform
 	}
 	t := f.zeros(n.Outs[0].Type)
-	site := Site(n.Name)
+	site, first := Site(n.Name), uint64(0)
+	if len(args) > 0 {
+		times, _, _ := f.extents(n.Outs[0].Type)
+		first = uint64(args[0].Data[0]) * uint64(len(t.Data)/times)
+	}
 	for i := range t.Data {
-		t.Data[i] = draw(f.env.Seed, f.env.Step, site, uint64(i))
+		t.Data[i] = draw(f.env.Seed, f.env.Step, site, first+uint64(i))
 	}
 	return t, nil
 }

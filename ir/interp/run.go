@@ -134,7 +134,7 @@ func (f *frame) eval(n *ir.Node, args []*Tensor) ([]*Tensor, error) {
 	var err error
 	switch ir.Ops[n.Op].Kind {
 	case ir.Leaf:
-		out, err = f.leaf(n)
+		out, err = f.leaf(n, args)
 	case ir.Elementwise:
 		out = f.elementwise(n, args)
 	case ir.Nest:

@@ -1,0 +1,33 @@
+// Package passes rewrites graphs without changing what they compute, and makes of a graph of all time steps one that
+// sees a few at a time, so that the memory of training does not grow with their number.
+//
+// # Windows
+//
+// Run with Options.Window = K > 0 makes the graph of K of the T steps (of all, if K is greater). A run over T steps is
+// then a run per window, in order: ceil(T/K) of them, the last with the graph that Window = T mod K makes if K does not
+// divide T. Graphs of both sizes have inputs and outputs of the same names.
+//
+// What a run feeds, besides the inputs of the whole graph:
+//
+//   - an input with a time axis: the window's K steps of it, [K, ...];
+//   - "first", a scalar: 1 in the first window, else 0. It is there if there is a state;
+//   - "start", a scalar: the number of the window's first step. It is there if an equation or a draw needs it;
+//   - "state/NAME": the output of that name of the window before. In the first window it may hold anything;
+//   - seed and step of the draws: the same for all windows of a batch, since a draw counts time steps itself.
+//
+// What a run gives:
+//
+//   - "state/NAME": to be copied to the input of that name;
+//   - an output with a time axis ("out", "record/PATH"): the window's K steps, to be joined end to end;
+//   - "update/BUFFER": what the statistic has become; that of the last window is to be stored, after the last window;
+//   - any other output ("out", "loss", "grad/PARAM", "record/PATH"): the window's share, to be added up. What does not
+//     depend on the step counts K/T in each window, so that the sum is the whole.
+//
+// No gradient flows through a state: this is truncated backpropagation through time (Werbos 1990; Williams and Peng
+// 1990), and with K = 1 spatial learning through time (SLTT; Meng et al. 2023). With K = 1 nothing inside has a time
+// axis: bodies of scans become part of the one step.
+//
+// Equations that need all steps at once are refused with a *Refusal: sums over time of which anything but a sum is made,
+// neurons that mix steps by a matrix, statistics over time within the network, reads of later steps. Sums that read a
+// fixed number of steps back become states.
+package passes
