@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,8 +28,55 @@ var uses = map[string]string{
 	"ResidualIand": "IF -> ResidualIand(LIF)", "Izhikevich": "Scale(12) -> Izhikevich",
 }
 
+// operands are what a rule of plasticity may ask for, by the name that it has in the block of plastic.
+var operands = map[string]string{"pre": "x", "post": "s", "w": "w", "v": "h", "gain": "reward"}
+
+// plastic is a model with a layer that a rule moves.
+func plastic(d *ast.Decl) string {
+	var args []string
+	dims := "[5, I]"
+	for _, st := range d.Body {
+		if in, ok := st.(*ast.In); ok {
+			args = append(args, operands[in.Name.Name])
+		}
+	}
+	if len(args) == 1 {
+		dims = "[5]"
+	}
+	by := " by " + d.Name.Name + "(" + strings.Join(args, ", ") + ")"
+	layer := "learn w[5, I] ~ uniform(0, 0.5) in 0..1" + by
+	if dims == "[5]" {
+		layer = "learn w[5, I] ~ uniform(0, 0.5); learn th[5] = 0 in -1..1" + by
+	}
+	return `loss signed { in y[K]; in target; out = sum(k: K) (y[k] * (k == target)) - 0.25 }
+block Plastic { in x[I]
+  ` + layer + `
+  h[o] = sum(i) w[o, i] * x[i]
+  s = h -> LIF
+  out = s }
+model M { in x: real[T, 2, 4, 4] in 0..1
+  time 4
+  out = x -> LIF -> Flatten -> Plastic -> Linear(3) -> mean over t }
+train M { data digits
+  loss cross_entropy
+  reward signed }`
+}
+
+// local reports whether a rule moves weights by an equation.
+func local(d *ast.Decl) bool {
+	return slices.ContainsFunc(d.Body, func(st ast.Stmt) bool {
+		eq, ok := st.(*ast.Equation)
+		return ok && eq.Name.Name == "dw" || isChoice(st)
+	}) && slices.ContainsFunc(d.Body, func(st ast.Stmt) bool { _, in := st.(*ast.In); return in })
+}
+
+func isChoice(st ast.Stmt) bool { _, ok := st.(*ast.IfStmt); return ok }
+
 // modelOf is a small network around one declaration of the library, with a loss that every output reaches.
 func modelOf(d *ast.Decl) string {
+	if d.Kind == "rule" {
+		return plastic(d)
+	}
 	stage := d.Name.Name
 	if s := uses[stage]; s != "" {
 		stage = s
@@ -65,6 +114,9 @@ func TestEveryDeclarationOnTheCPU(t *testing.T) {
 		src, err := fs.ReadFile(stdlib.FS, name)
 		require.NoError(t, err)
 		for _, d := range parser.Parse(source.NewFile(name, string(src)), &diag.Bag{}).Decls {
+			if d.Kind == "rule" && !local(d) {
+				continue // changes what is computed through time: package passes has its tests
+			}
 			seen++
 			t.Run(d.Name.Name+" "+d.Kind, func(t *testing.T) { sameOnCPU(t, modelOf(d)) })
 		}
