@@ -23,6 +23,8 @@ type cli struct {
 	Train      trainCmd      `cmd:"" help:"Train a model."`
 	Eval       evalCmd       `cmd:"" help:"Evaluate a model on its data set."`
 	Run        runCmd        `cmd:"" help:"Run a model on samples from a file."`
+	List       listCmd       `cmd:"" help:"List what the library declares."`
+	Doc        docCmd        `cmd:"" help:"Describe a neuron, surrogate, encoder, ... with its response."`
 	Data       dataCmd       `cmd:"" help:"List, describe and download data sets."`
 	Explain    explainCmd    `cmd:"" help:"Explain a diagnostic's code."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`
