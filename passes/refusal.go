@@ -30,7 +30,7 @@ func (r *Refusal) Error() string {
 
 // refuse makes the refusal of a node.
 func refuse(n *ir.Node, format string, args ...any) error {
-	return &Refusal{n.Loc, n.Path, fmt.Sprintf(format, args...)}
+	return &Refusal{n.Loc, strings.TrimSuffix(n.Path, "."), fmt.Sprintf(format, args...)}
 }
 
 // counted is for example `1 step`, `4 steps`.
@@ -44,8 +44,10 @@ func counted(n int) string {
 // called names a reduction as its text does.
 func called(n *ir.Node) string {
 	if n.Loc.Valid() {
+		stages := strings.Split(n.Loc.Text(), "->") // the text of a stage is the pipeline up to there
+		text := strings.TrimSpace(stages[len(stages)-1])
 		for _, word := range []string{"mean", "max", "min", "any", "all"} {
-			if strings.HasPrefix(n.Loc.Text(), word) {
+			if strings.HasPrefix(text, word) {
 				return "this " + word
 			}
 		}

@@ -3,6 +3,7 @@ package passes
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"snnc/ir"
 )
@@ -37,7 +38,7 @@ func (w *windower) scan(n *ir.Node) error {
 
 // unique makes a module's path the name of one of its recurrences.
 func (w *windower) unique(path string) string {
-	if path == "" {
+	if path = strings.TrimSuffix(path, "."); path == "" {
 		path = "model"
 	}
 	if w.paths[path]++; w.paths[path] > 1 {
