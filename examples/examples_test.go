@@ -26,6 +26,7 @@ var trained = []struct {
 	{"digits_spikformer.snn", []uint64{1}, 0, 0.96, ""},
 	{"mnist_poisson.snn", []uint64{1}, 0, 0.95, "mnist"},
 	{"mnist_ttfs.snn", []uint64{1}, 0, 0.91, "mnist"},
+	{"cora_gcn.snn", []uint64{1, 2, 3}, 0, 0.785, "planetoid"},
 }
 
 // TestExamplesTrainToTheirAccuracy runs each example as a user would; fashion_csnn.snn, which takes minutes, apart.
