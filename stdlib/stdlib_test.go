@@ -152,10 +152,6 @@ func TestNeuronTraces(t *testing.T) {
 	}
 }
 
-func TestPLIFStartsAtItsTimeConstant(t *testing.T) {
-	require.Equal(t, trace(t, "LIF(tau = 4)", 3, 2, 5, 1, 4), trace(t, "PLIF(tau = 4)", 3, 2, 5, 1, 4))
-}
-
 func TestEncoders(t *testing.T) {
 	code := func(encoder string, x ...float64) []float64 {
 		b := model(t, fmt.Sprintf("model M { in x: real[%d] in 0..1\n time 5\n out = x -> %s }", len(x), encoder), 1, false)
@@ -193,7 +189,7 @@ func TestSurrogateDerivatives(t *testing.T) {
 		if math.Abs(u) < 0.5 {
 			want = 1
 		}
-		require.InDelta(t, want, slope(t, "rect", u), 1e-12)
+		require.InDelta(t, want, slope(t, "rectangular", u), 1e-12)
 	}
 }
 

@@ -25,7 +25,28 @@ import (
 var uses = map[string]string{
 	"Linear": "Linear(5, bias = true)", "Conv": "Conv(3, 3, stride = 2, bias = true)", "MaxPool": "MaxPool(2)", "AvgPool": "AvgPool(2)",
 	"Residual": "IF -> Residual(LIF)", "ResidualAnd": "IF -> ResidualAnd(LIF)", "ResidualOr": "IF -> ResidualOr(LIF)",
-	"ResidualIand": "IF -> ResidualIand(LIF)", "Izhikevich": "Scale(12) -> Izhikevich",
+	"ResidualIand": "IF -> ResidualIand(LIF)", "Izhikevich": "Scale(12) -> Izhikevich", "LTMDOut": "Lateral(LTMDOut)",
+	"MTSNN": "MTSNN(Conv(3, 3))", "WSLinear": "WSLinear(3)", "WSConv": "WSConv(3, 3, stride = 2)", "Population": "Population -> Merge",
+	"Delta": "Delta -> Merge", "ThresholdCrossing": "ThresholdCrossing(5) -> Merge -> Merge", "Merge": "Delta -> Merge",
+}
+
+// variants are further ways to apply declarations whose parameters choose equations.
+var variants = []string{
+	`IF(strict = true, soft_reset = true, detach_reset = true)`, `LIF(decay_input = false, strict = true)`, `IterativeLIF(detach_reset = true)`,
+	`LinearLIF(decay_input = false)`, `LI(decay_input = false)`, `PLIF(share = "channel")`, `PLIF(share = "neuron", decay_input = false)`,
+	`LTMD(share = "channel")`, `LTMD(share = "neuron")`, `DietLIF(share = "channel")`, `DietLIF(share = "neuron")`, `KLIF(share = "channel")`,
+	`KLIF(share = "neuron", scale_reset = true, soft_reset = true)`, `KLIF(scale_reset = true, decay_input = false)`, `GLIF(share = "channel")`,
+	`LIFB(share = "channel", tau = 1.5)`, `LIFB(share = "neuron", v_burst = 1.1, detach_reset = true)`, `MTSNN(Conv(3, 1), mode = "cascade")`,
+	`ALIF(n_ref = 2, fire_first = true, tau = 2)`, `EligALIF(n_ref = 1)`, `CubaLIF(soft_reset = true, detach_reset = true)`, `Synaptic(reset = "zero")`,
+	`Synaptic(reset = "none")`, `QIF(soft_reset = true)`, `EIF(detach_reset = true)`, `MaskedPSN(3, ramp = 0.5)`, `Recurrent(ALIF, autapses = false)`,
+	`Recurrent(SNU)`, `tdBN(0.5, alpha = 0.7)`, `LIF(surrogate = tanh(1, k_end = 10))`, `LIF(surrogate = dspike(temperature = "learned"))`,
+	`LIF(surrogate = dspike(temperature = "progress"))`, `LIF(surrogate = triangle(0.5, gamma = 0.3))`,
+}
+
+// codings are the same for encoders.
+var codings = []string{
+	`SignedPoisson(0.5)`, `Latency(logarithmic = true)`, `WeightedPhase(2)`, `Delta(padding = true) -> Merge`,
+	`Population(5, code = Latency(logarithmic = true)) -> Merge`,
 }
 
 // operands are what a rule of plasticity may ask for, by the name that it has in the block of plastic.
@@ -87,17 +108,19 @@ func modelOf(d *ast.Decl) string {
 	case "loss":
 		stage = "LI"
 	}
-	out, loss := "Conv(4, 3) -> "+stage+" -> Flatten -> Linear(3)", "mse_rate"
-	if d.Kind == "encoder" {
-		out = stage + " -> Conv(4, 3) -> LIF -> Flatten -> Linear(3)"
-	}
+	loss := "mse_rate"
 	if d.Kind == "loss" {
 		loss = d.Name.Name
 	}
-	if loss == "cross_entropy" {
-		out += " -> mean over t"
+	return network(stage, d.Kind == "encoder", loss)
+}
+
+func network(stage string, encodes bool, loss string) string {
+	out := "Conv(4, 3) -> " + stage + " -> Flatten -> Linear(3)"
+	if encodes {
+		out = stage + " -> Conv(4, 3) -> LIF -> Flatten -> Linear(3)"
 	}
-	return `block Scale(k) { out = k*x }
+	return `block Lateral(neuron) { out = neuron(x, 0.5 * x) }
 model M { in x: real[T, 2, 4, 4] in 0..1
   time 4
   out = x -> ` + out + ` }
@@ -122,6 +145,15 @@ func TestEveryDeclarationOnTheCPU(t *testing.T) {
 		}
 	}
 	require.Greater(t, seen, 40)
+}
+
+func TestVariantsOnTheCPU(t *testing.T) {
+	for _, stage := range variants {
+		t.Run(stage, func(t *testing.T) { sameOnCPU(t, network(stage, false, "mse_rate")) })
+	}
+	for _, stage := range codings {
+		t.Run(stage, func(t *testing.T) { sameOnCPU(t, network(stage, true, "mse_rate")) })
+	}
 }
 
 func sameOnCPU(t *testing.T, text string) {
