@@ -47,12 +47,16 @@ func (p *Project) checkModel(name string, dbg Debug) error {
 		return err
 	}
 	p.checkKinds(m, g)
+	trains := training.Loss != nil
 	if dbg == (Debug{To: dbg.To}) {
-		return nil
+		if w := p.firstPortion(training, train.Train); trains && w != (portion{}) {
+			_, err = p.graphOf(training, train.Train, 1, w, dbg) // the rule may refuse it
+		}
+		return err
 	}
-	_, err = p.graphOf(m, train.Eval, 1, dbg)
-	if err == nil && training.Loss != nil {
-		_, err = p.graphOf(training, train.Train, 1, dbg)
+	_, err = p.graphOf(m, train.Eval, 1, portion{}, dbg)
+	if err == nil && trains {
+		_, err = p.graphOf(training, train.Train, 1, p.firstPortion(training, train.Train), dbg)
 	}
 	return err
 }

@@ -54,7 +54,7 @@ func (p *Project) Graph(mode train.Mode, batch int, dbg Debug) (*ir.Graph, error
 	if err != nil {
 		return nil, err
 	}
-	return p.graphOf(m, mode, batch, dbg)
+	return p.graphOf(m, mode, batch, p.firstPortion(m, mode), dbg)
 }
 
 // rawGraph is the graph of an elaborated model as it is built, before any pass. It returns ErrRejected where a signal is
@@ -71,23 +71,25 @@ func (p *Project) rawGraph(m *check.Model, batch int, record bool) (g *ir.Graph,
 	return g, asBug("the graph builder", err)
 }
 
-func (p *Project) graphOf(m *check.Model, mode train.Mode, batch int, dbg Debug) (*ir.Graph, error) {
+// graphOf builds and optimises the graph of an elaborated model.
+func (p *Project) graphOf(m *check.Model, mode train.Mode, batch int, w portion, dbg Debug) (*ir.Graph, error) {
 	g, err := p.rawGraph(m, batch, mode == train.Record)
 	if err != nil {
 		return nil, err
 	}
 	opt := passes.Options{Print: dbg.PrintIR, Time: dbg.TimePasses, To: dbg.To}
-	if mode == train.Train {
-		if m.Loss == nil {
-			return nil, fmt.Errorf("model %s has no train section, so there is no loss and no gradient", m.Name)
-		}
-		opt.Gradient = "loss"
+	if mode == train.Train && m.Loss == nil {
+		return nil, fmt.Errorf("model %s has no train section, so there is no loss and no gradient", m.Name)
 	}
+	p.passOptions(m, mode, w, &opt)
 	if dbg.VerifyPasses {
 		opt.Check = samples{seed: 1}.compare
 	}
 	err = Guard("the passes", func() error { return passes.Run(g, opt) })
-	return g, asBug("the passes", err)
+	if err != nil {
+		return nil, p.refused(m, err)
+	}
+	return g, nil
 }
 
 // ModeOf is the mode of a name: eval, train or record.

@@ -19,6 +19,7 @@ type Model struct {
 	graph  func(mode train.Mode, batch int) (*ir.Graph, error)
 	opt    cpu.Options
 	made   map[programKey]*Program
+	online *online // set if the training runs in windows
 }
 
 type programKey struct {
@@ -60,8 +61,9 @@ func (p *Project) Model(seed uint64, dbg Debug) (*Model, error) {
 	m := &Model{Name: eval.Name, Inputs: inputNames(eval), store: cpu.NewStore(g), opt: cpu.Options{Threads: p.opt.Threads},
 		made: map[programKey]*Program{}}
 	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
-		return p.graphOf(modes[mode == train.Train], mode, batch, dbg)
+		return p.graphOf(modes[mode == train.Train], mode, batch, p.firstPortion(eval, mode), dbg)
 	}
+	m.online = p.online(m, modes[true], dbg)
 	m.store.Reset(seed)
 	return m, nil
 }
@@ -86,9 +88,13 @@ func (m *Model) Store() *tensor.Store { return m.store }
 
 // Program compiles the graph of a mode and batch size, or returns the one made before.
 func (m *Model) Program(mode train.Mode, batch int) (train.Program, error) {
+	if mode == train.Train && m.online != nil {
+		return m.online.program(batch)
+	}
 	return m.program(mode, batch)
 }
 
+// program is the program of all steps; if the training runs in windows, that of the first.
 func (m *Model) program(mode train.Mode, batch int) (*Program, error) {
 	key := programKey{mode, batch}
 	if p := m.made[key]; p != nil {
@@ -98,8 +104,16 @@ func (m *Model) program(mode train.Mode, batch int) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	p, err := m.compile(g)
+	if err == nil {
+		m.made[key] = p
+	}
+	return p, err
+}
+
+func (m *Model) compile(g *ir.Graph) (*Program, error) {
 	var p *cpu.Program
-	err = Guard("the code generator", func() (err error) {
+	err := Guard("the code generator", func() (err error) {
 		p, err = cpu.Compile(g, m.store, m.opt)
 		return err
 	})
@@ -109,8 +123,7 @@ func (m *Model) program(mode train.Mode, batch int) (*Program, error) {
 	if progress := p.Input("progress"); progress != nil {
 		progress[0] = 1 // a model is what it is at the end of training, unless the training loop says otherwise
 	}
-	m.made[key] = &Program{p, g, recordsOf(g)}
-	return m.made[key], nil
+	return &Program{p, g, recordsOf(g)}, nil
 }
 
 // recordsOf lists the recorded outputs of a graph, in its order.

@@ -97,7 +97,7 @@ func (p *Project) config(t *check.Train, m *check.Model, batch int) (train.Confi
 		batch = defaultBatch
 	}
 	return train.Config{Name: runName(p.Path), Optimizer: opt, Schedule: sched, Epochs: t.Epochs, Batch: batch, Seed: t.Seed, Clip: t.Clip,
-		Inputs: inputNames(m), Data: t.Data.Span.Text(), Loss: t.LossText}, true
+		Inputs: inputNames(m), Data: t.Data.Span.Text(), Loss: t.LossText, Rule: ruleText(t.Rule), EachWindow: t.Rule.EachStep}, true
 }
 
 // call turns a setting into a call with named numbers.

@@ -33,6 +33,13 @@ var driverCodes = []Info{
 			"of epochs. Arguments are written by name.",
 		Example: "snn 1\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> IF -> mean over t\n}\ntrain Net {\n  data digits(batch = 32)\n  loss cross_entropy\n  schedule cosine(warm = 5)\n}\n",
 		Fixed:   "snn 1\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> IF -> mean over t\n}\ntrain Net {\n  data digits(batch = 32)\n  loss cross_entropy\n  schedule cosine(warmup = 5)\n}\n"},
+	{Code: "E0607", Title: "a network that cannot learn by its rule",
+		Text: "A rule with a `window` takes the gradient of a few time steps at a time, so that memory does not grow with their number. Then " +
+			"nothing between the input and the loss may need all steps at once: average the loss over time instead of the output, use a norm " +
+			"whose statistics are those of one step, and neurons that run step by step. A rule that traces needs more: with `trace input`, " +
+			"neurons whose leak is a constant (a soft reset instead of a hard one); with `trace state`, weights that reach their neurons directly.",
+		Example: "snn 1\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> LIF -> Linear(10) -> mean over t\n}\ntrain Net {\n  data digits(batch = 32)\n  loss cross_entropy\n  rule SLTT\n}\n",
+		Fixed:   "snn 1\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> LIF -> Linear(10)\n}\ntrain Net {\n  data digits(batch = 32)\n  loss tet\n  rule SLTT\n}\n"},
 	{Code: "E0605", Title: "unknown augmentation, or an argument that it does not take",
 		Text: "Training images are varied by `flip` (left and right) and `crop(n)` (n more pixels on each side, then a random cut); " +
 			"`normalize(mean, std)` applies to training and test alike.",
