@@ -79,6 +79,9 @@ func inferElementwise(n *Node) ([]Type, error) {
 		return nil, err
 	}
 	t.Class = Ops[n.Op].Class(classes)
+	if n.Op == OpMul && n.Args[0] == n.Args[1] { // a square, as x^2 is one
+		t.Class = powClass([]Class{classes[0], Point(2)})
+	}
 	return []Type{t}, nil
 }
 

@@ -66,7 +66,8 @@ func along(t *testing.T, g *ir.Graph, r *rand.Rand) bool {
 	const eps = 1e-5
 	up, mid, down := at(eps), at(0), at(-eps)
 	want := (up - down) / (2 * eps)
-	if math.Abs(up-2*mid+down)/eps > 1e-3*(1+math.Abs(want)) {
+	near := (at(eps/4) - at(-eps/4)) / (eps / 2)
+	if math.Abs(up-2*mid+down)/eps > 1e-3*(1+math.Abs(want)) || math.Abs(near-want) > 5e-5*(1+math.Abs(want)) {
 		return false
 	}
 	require.NoError(t, autodiff.Gradient(g, "loss"))

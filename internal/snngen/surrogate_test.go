@@ -6,9 +6,9 @@ import "fmt"
 func (g *gen) surrogate() string {
 	switch g.r.IntN(4) {
 	case 0:
-		return pick(g, "atan", "sigmoid", "triangle", "rect")
+		return pick(g, "atan", "sigmoid", "triangle", "rectangular")
 	case 1:
-		return pick(g, "atan(alpha = 3.0)", "sigmoid(alpha = 2.5)", "triangle(g = 1.5)", "rect(a = 2.5)")
+		return pick(g, "atan(alpha = 3.0)", "sigmoid(alpha = 2.5)", "triangle(g = 1.5)", "rectangular(a = 2.5)")
 	case 2:
 		return g.smooth()
 	}

@@ -125,7 +125,9 @@ func (b *builder) outputs() {
 	b.def = nil
 	if b.m.Training {
 		for _, r := range b.m.Running {
-			b.update(r)
+			if r.Store != nil {
+				b.update(r)
+			}
 		}
 	}
 	if b.opt.Record {
@@ -135,13 +137,39 @@ func (b *builder) outputs() {
 	}
 }
 
-// update moves a running statistic towards the batch's value.
+// update moves a running statistic towards the batch's value; one that varies in time towards that of each step in
+// turn.
 func (b *builder) update(r *check.Running) {
 	b.loc = r.Tensor.Span
 	old, now := b.vals[r.Tensor], b.vals[r.Store]
+	v := old
+	if now.Type.Time {
+		v = b.moveSteps(r, old, now)
+	} else {
+		v = b.move(r, old, now)
+	}
+	b.g.SetOutput("update/"+r.Tensor.Name, v)
+}
+
+func (b *builder) move(r *check.Running, old, now *ir.Value) *ir.Value {
 	kept := b.op(ir.OpMul, old, b.constant(1-r.Momentum))
 	moved := b.op(ir.OpMul, now, b.constant(r.Momentum))
-	b.g.SetOutput("update/"+r.Tensor.Name, b.op(ir.OpAdd, kept, moved))
+	return b.op(ir.OpAdd, kept, moved)
+}
+
+// moveSteps is a scan over time whose only state is the stored value.
+func (b *builder) moveSteps(r *check.Running, old, now *ir.Value) *ir.Value {
+	s := &step{body: &ir.Graph{Name: "step", T: b.g.T, B: b.g.B}}
+	each := now.Type
+	each.Time = false
+	stored, value := s.input(old.Type), s.input(each)
+	stored.Def.Name, value.Def.Name = "0", "1"
+	b.step = s
+	s.body.SetOutput("0", b.move(r, stored, value))
+	b.step = nil
+	n := &ir.Node{Op: ir.OpScan, Args: []*ir.Value{old, now}, Body: s.body, Scan: &ir.Scan{States: 1, Xs: 1}, Loc: b.loc}
+	b.g.Add(n)
+	return n.Outs[0]
 }
 
 // demands checks the kinds that `in` lines ask for.

@@ -172,6 +172,9 @@ func (c *ctx) spread(body Expr) bool {
 	list := refs(body)
 	sort.SliceStable(list, func(i, j int) bool { return !list[i].T.unknown && list[j].T.unknown })
 	for _, r := range list {
+		if r.pack >= 0 && r.T.unknown && !c.pack.set {
+			c.assume(r)
+		}
 		if r.pack >= 0 && !c.spreadOne(r) {
 			return false
 		}

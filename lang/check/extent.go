@@ -10,6 +10,15 @@ import (
 func (c *ctx) infer(body Expr, out []Affine) bool {
 	list := refs(body)
 	seen := map[*Var]source.Span{}
+	inferAll(list, out, seen)
+	if open(list) && c.assumeAll(list) {
+		inferAll(list, out, seen)
+	}
+	return c.agree(list, seen) && c.known(body, out) && c.inRange(body)
+}
+
+// inferAll learns extents until there is nothing more to learn.
+func inferAll(list []*Ref, out []Affine, seen map[*Var]source.Span) {
 	for changed := true; changed; {
 		changed = false
 		for _, r := range list {
@@ -25,7 +34,35 @@ func (c *ctx) infer(body Expr, out []Affine) bool {
 			}
 		}
 	}
-	return c.agree(list, seen) && c.known(body, out) && c.inRange(body)
+}
+
+// open reports whether the index of a tensor under elaboration has no range yet.
+func open(list []*Ref) bool {
+	return slices.ContainsFunc(list, func(r *Ref) bool {
+		return r.T.unknown && slices.ContainsFunc(r.Idx, func(a Affine) bool {
+			return slices.ContainsFunc(a.Terms, func(t Term) bool { return t.Var.Extent < 0 })
+		})
+	})
+}
+
+// assumeAll gives tensors under elaboration the axes of the operand, where nothing else tells their ranges.
+func (c *ctx) assumeAll(list []*Ref) bool {
+	any := false
+	for _, r := range list {
+		any = r.T.unknown && !r.bare && c.assume(r) || any
+	}
+	return any
+}
+
+// assume takes a tensor under elaboration of a neuron or encoder for a state: it has the axes of the operand. Its own
+// equation must confirm it.
+func (c *ctx) assume(r *Ref) bool {
+	x := c.stateLike()
+	if x == nil || len(r.Idx) > len(x.axes()) || r.pack < 0 && len(r.Idx) != len(x.axes()) {
+		return false
+	}
+	r.T.Dims, r.T.unknown = slices.Clone(x.axes()), false
+	return true
 }
 
 // inferAxis learns extents from an index expression on an axis of known size.

@@ -90,8 +90,8 @@ func (c *ctx) takeTime(r *Ref) {
 	}
 }
 
-// leadsWithTime reports whether the first index runs over T where the list has one index too many for the axes, or
-// where the axes are not named at all.
+// leadsWithTime reports whether the first index runs over T where the list has one index too many for the axes, those
+// under `...` apart if it has `...` too, or where the axes are not named at all.
 func (c *ctx) leadsWithTime(r *Ref) bool {
 	if !slices.ContainsFunc(r.Idx[0].Terms, func(t Term) bool { return t.Var.Time }) {
 		return false
@@ -100,7 +100,16 @@ func (c *ctx) leadsWithTime(r *Ref) bool {
 	if r.pack < 0 && len(r.Idx) == 1 && (r.T.unknown || !slices.ContainsFunc(dims, func(d Dim) bool { return !d.Pack })) {
 		return true
 	}
-	return r.pack < 0 && len(r.Idx) == len(dims)+1
+	if r.pack >= 0 {
+		named := 0
+		for _, d := range dims {
+			if !d.Pack {
+				named++
+			}
+		}
+		return r.pack > 0 && named > 0 && len(r.Idx) == named+1
+	}
+	return len(r.Idx) == len(dims)+1
 }
 
 // axes are the axes of the tensor as the scope sees it.

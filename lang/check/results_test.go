@@ -108,7 +108,7 @@ model M {
 }
 `, check.Options{})
 	out, params := described(m)
-	require.Equal(t, "[T B 3 4 5]", out)
+	require.Equal(t, "[B 3 4 5]", out)
 	require.Equal(t, "Place.p[2 4 5] Place.q[3 4 5] Own.a[3 4 5]", params)
 }
 

@@ -41,6 +41,6 @@ var shapeCodes = []Info{
 	{Code: "E0308", Title: "a loss that is not one number",
 		Text: "A loss is averaged over the batch with `mean(b)`, over its axes, and over time: by the model, by a loss that does so, " +
 			"or at the end of the model with `-> mean over t`.",
-		Example: "snn 1\nmodel M { in x: real[4] in 0..1; time 4; out = x -> Linear(3) -> LIF }\ntrain M { data digits; loss cross_entropy }\n",
-		Fixed:   "snn 1\nmodel M { in x: real[4] in 0..1; time 4; out = x -> Linear(3) -> LIF -> mean over t }\ntrain M { data digits; loss cross_entropy }\n"},
+		Example: "snn 1\nloss squares { in y[C]; in target; out = mean(b) (sum(c) (y[c] - (c == target))^2) }\nmodel M { in x: real[4] in 0..1; time 4; out = x -> Linear(3) -> LIF }\ntrain M { data digits; loss squares }\n",
+		Fixed:   "snn 1\nloss squares { in y[C]; in target; out = mean(b) (sum(c) (y[c] - (c == target))^2) }\nmodel M { in x: real[4] in 0..1; time 4; out = x -> Linear(3) -> LIF -> mean over t }\ntrain M { data digits; loss squares }\n"},
 }

@@ -8,16 +8,16 @@ var timeCodes = []Info{
 	{Code: "E0402", Title: "a cycle within one time step",
 		Text: "Each equation holds at every step. If the value of a name depends on itself within one step there is no order to " +
 			"compute it in; a state reads what it was one step before, `v[t-1]`.",
-		Example: "snn 1\nneuron A { v = x + 0.5*w; w = v - 1; s = spike(v - 1, rect) }\nmodel M { in x: real[4]; time 4; out = x -> A }\n",
-		Fixed:   "snn 1\nneuron A { v = x + 0.5*w[t-1]; w = v - 1; w[-1] = 0; s = spike(v - 1, rect) }\nmodel M { in x: real[4]; time 4; out = x -> A }\n"},
+		Example: "snn 1\nneuron A { v = x + 0.5*w; w = v - 1; s = v > 1 }\nmodel M { in x: real[4]; time 4; out = x -> A }\n",
+		Fixed:   "snn 1\nneuron A { v = x + 0.5*w[t-1]; w = v - 1; w[-1] = 0; s = v > 1 }\nmodel M { in x: real[4]; time 4; out = x -> A }\n"},
 	{Code: "E0403", Title: "initial value missing, or not constant",
 		Text: "What reads `v[t-1]` needs a value for the first step: `v[-1] = 0`. It depends on parameters, learned ones included, but " +
 			"not on signals.",
-		Example: "snn 1\nneuron A { v = v[t-1]/2 + x; s = spike(v - 1, rect) }\nmodel M { in x: real[4]; time 4; out = x -> A }\n",
-		Fixed:   "snn 1\nneuron A { v = v[t-1]/2 + x; v[-1] = 0; s = spike(v - 1, rect) }\nmodel M { in x: real[4]; time 4; out = x -> A }\n"},
+		Example: "snn 1\nneuron A { v = v[t-1]/2 + x; s = v > 1 }\nmodel M { in x: real[4]; time 4; out = x -> A }\n",
+		Fixed:   "snn 1\nneuron A { v = v[t-1]/2 + x; v[-1] = 0; s = v > 1 }\nmodel M { in x: real[4]; time 4; out = x -> A }\n"},
 	{Code: "E0404", Title: "a time index that cannot be",
 		Text: "A state reads earlier steps, `v[t-1]`, never later ones, and by a fixed distance. The initial value is that before the " +
 			"first step, `v[-1]`.",
-		Example: "snn 1\nneuron A { v = v[t+1]/2 + x; v[-1] = 0; s = spike(v - 1, rect) }\nmodel M { in x: real[4]; time 4; out = x -> A }\n",
-		Fixed:   "snn 1\nneuron A { v = v[t-1]/2 + x; v[-1] = 0; s = spike(v - 1, rect) }\nmodel M { in x: real[4]; time 4; out = x -> A }\n"},
+		Example: "snn 1\nneuron A { v = v[t+1]/2 + x; v[-1] = 0; s = v > 1 }\nmodel M { in x: real[4]; time 4; out = x -> A }\n",
+		Fixed:   "snn 1\nneuron A { v = v[t-1]/2 + x; v[-1] = 0; s = v > 1 }\nmodel M { in x: real[4]; time 4; out = x -> A }\n"},
 }
