@@ -9,8 +9,9 @@ import (
 // a Range and the value of a Setting stand on the line of what they follow.
 const (
 	bodyEBNF = `Body = "{" { Stmt | ";" } "}" .
-Stmt = Require | Learn | Input | Running | Equation | Function | Section | Repeat | For | IfStmt | Setting .`
+Stmt = Require | Learn | Fixed | Input | Running | Equation | Function | Section | Repeat | For | IfStmt | Setting .`
 	learnEBNF = `Learn = "learn" Ident [ Indices ] ( "=" Expr | "~" Ident [ Arguments ] ) [ "in" Range ] [ "by" Expr ] .`
+	fixedEBNF = `Fixed = "fixed" Ident [ Indices ] ( "=" Expr | "~" Ident [ Arguments ] ) .`
 	inputEBNF = `Input = "in" Ident [ ":" SignalKind ] [ Indices ] [ "in" Range ] .
 SignalKind = "spike" | "real" | "count" [ "(" Expr ")" ] .`
 	runningEBNF  = `Running = "running" Ident [ Indices ] "=" Expr { "," Ident "=" Expr } .`
@@ -28,8 +29,8 @@ func (p *parser) stmt() ast.Stmt {
 	switch t.Value {
 	case "require":
 		return p.require()
-	case "learn":
-		return p.learn()
+	case "learn", "fixed":
+		return p.learn(t.Value)
 	case "in":
 		return p.input()
 	case "running":
@@ -81,11 +82,11 @@ func (p *parser) dims() []*ast.Index {
 	return nil
 }
 
-// learn parses a trained parameter; see learnEBNF.
-func (p *parser) learn() ast.Stmt {
+// learn parses a trained parameter or a fixed tensor; see learnEBNF and fixedEBNF.
+func (p *parser) learn(word string) ast.Stmt {
 	start := p.here()
 	p.next()
-	l := &ast.Learn{Name: p.name("learn"), Dims: p.dims()}
+	l := &ast.Learn{Fixed: word == "fixed", Name: p.name(word), Dims: p.dims()}
 	switch {
 	case p.take("="):
 		l.Value = p.value()
@@ -96,15 +97,17 @@ func (p *parser) learn() ast.Stmt {
 		p.fail("E0123", span, "`%s` has no initial value", l.Name.Name).
 			Label("expected `=` and a value, or `~` and a distribution").Also(l.Name.Src, "this parameter")
 	}
-	l.In = p.within()
-	l.By = p.by()
+	if !l.Fixed {
+		l.In = p.within()
+		l.By = p.by()
+	}
 	l.Place = p.from(start)
 	return l
 }
 
-// by parses `by RULE(...)`. The word is no keyword: a name that a name follows starts no other statement of a body.
+// by parses `by RULE(...)`. The word is no keyword: an equation of that name goes on with `=` or `[`.
 func (p *parser) by() ast.Expr {
-	if t := p.peek(); t.Value != "by" || !isName(t) || !isName(p.second()) {
+	if t := p.peek(); t.Value != "by" || !isName(t) || p.second().Value == "=" || p.second().Value == "[" {
 		return nil
 	}
 	p.next()
