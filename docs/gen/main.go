@@ -1,6 +1,8 @@
-// Command gen draws docs/training.svg, the figure of the README, from the metrics of training runs.
+// Command gen draws the figures of the documentation: docs/training.svg, the figure of the README, from the metrics of
+// training runs, and docs/fields.png, the receptive fields that plasticity forms.
 //
 //	go run ./docs/gen NAME=RUN/metrics.jsonl ...
+//	go run ./docs/gen fields
 package main
 
 import (
@@ -17,10 +19,17 @@ import (
 )
 
 func main() {
-	if err := draw(os.Args[1:]); err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func run(args []string) error {
+	if len(args) == 1 && args[0] == "fields" {
+		return fields("examples/digits_stdp.snn", "Plastic.w", "docs/fields.png")
+	}
+	return draw(args)
 }
 
 func draw(args []string) error {
