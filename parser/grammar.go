@@ -10,7 +10,7 @@ import (
 func Grammar() string {
 	g := newGrammar(&parser{})
 	parts := []string{skeletonEBNF(g.program.String()), skeletonEBNF(g.item.String())}
-	parts = append(parts, bodyEBNF, requireEBNF, learnEBNF, inputEBNF, runningEBNF, equationEBNF, functionEBNF,
+	parts = append(parts, bodyEBNF, requireEBNF, learnEBNF, fixedEBNF, inputEBNF, runningEBNF, equationEBNF, functionEBNF,
 		sectionEBNF, repeatEBNF, forEBNF, ifEBNF, settingEBNF,
 		exprEBNF, stageEBNF, choiceEBNF, binaryEBNF, postfixEBNF, primaryEBNF,
 		argumentsEBNF, indicesEBNF, reductionEBNF, rangeEBNF, identEBNF, numberEBNF, stringEBNF)

@@ -73,10 +73,11 @@ type (
 		Reason *String
 	}
 	// Learn is `learn NAME[dims] = value` or `learn NAME[dims] ~ distribution(args)`, with an optional `in lo..hi` and
-	// `by RULE(operands)`.
+	// `by RULE(operands)`; or `fixed NAME[dims]` likewise, without the options.
 	// A dimension may be named as an index, `w[i: k] = 2^i`, to let the value depend on the position.
 	Learn struct {
 		Place
+		Fixed bool // training does not change it
 		Name  *Ident
 		Dims  []*Index
 		Value Expr // nil if Dist is set

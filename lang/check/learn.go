@@ -29,8 +29,11 @@ func (s *scope) learn(v *version, st *ast.Learn) value {
 	if !ok {
 		return poison{}
 	}
-	if st.By != nil {
-		s.inst.shared[key] = t
+	switch s.inst.shared[key] = t; {
+	case st.Fixed:
+		s.fixed(t, init)
+		return &view{t, dims}
+	case st.By != nil:
 		s.moved(v, st, t, init)
 		return &view{t, dims}
 	}
@@ -38,9 +41,15 @@ func (s *scope) learn(v *version, st *ast.Learn) value {
 	if st.In != nil {
 		t.Param.Lo, t.Param.Hi = s.bounds(st.In, v.env, t.Param.Lo, t.Param.Hi)
 	}
-	s.inst.shared[key] = t
 	s.e.model.Params = append(s.e.model.Params, t.Param)
 	return &view{t, dims}
+}
+
+// fixed makes the tensor of `fixed NAME[dims]`: a stored value that nothing replaces.
+func (s *scope) fixed(t *Tensor, init Init) {
+	t.Origin = FromRunning
+	t.Running = &Running{Tensor: t, Init: init}
+	s.e.model.Running = append(s.e.model.Running, t.Running)
 }
 
 // learnDims evaluates the sizes; a dimension that is a name of an axis keeps it, `i: k` declares an index.

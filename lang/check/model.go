@@ -204,7 +204,7 @@ type Running struct {
 	Tensor   *Tensor
 	Init     Init
 	Momentum float64
-	Store    *Tensor // what the stored value moves towards
+	Store    *Tensor // what the stored value moves towards; nil: it stays as it starts
 	Lo, Hi   float64 // of a tensor that a rule moves: its range
 }
 

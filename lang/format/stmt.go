@@ -119,7 +119,11 @@ func (p *printer) require(s *ast.Require) {
 }
 
 func (p *printer) learn(s *ast.Learn) {
-	p.write("learn ", s.Name.Name)
+	word := "learn "
+	if s.Fixed {
+		word = "fixed "
+	}
+	p.write(word, s.Name.Name)
 	p.indices(s.Dims)
 	if s.Dist != nil {
 		p.define(" ~ ", s.Dist)

@@ -20,6 +20,7 @@ func Keywords() []Word {
 
 		{"require", Statement, "`require COND : \"reason\"`, `require spike_driven`: what must hold, checked when compiling"},
 		{"learn", Statement, "`learn NAME[dims] = value` or `~ distribution`: a trained parameter, with `in lo..hi` kept in range, with `by RULE(x, s)` moved by a rule"},
+		{"fixed", Statement, "`fixed NAME[dims] = value` or `~ distribution`: a tensor that training leaves as it starts"},
 		{"in", Statement, "`in NAME: kind[dims] in lo..hi`: an input; also the range of a learned parameter"},
 		{"running", Statement, "`running NAME[i] = VALUE, momentum = 0.1`: an average kept from batch to batch"},
 		{"repeat", Statement, "`repeat COUNT { ... }`: the body COUNT times, each time with parameters of its own"},

@@ -4,7 +4,7 @@ if exists('b:current_syntax')
 endif
 
 syn keyword snnDeclaration surrogate neuron encoder norm loss rule block transformer model train extends
-syn keyword snnStatement snn use require learn in running embed head over inside
+syn keyword snnStatement snn use require learn fixed in running embed head over inside
 syn keyword snnControl repeat for if then else
 syn keyword snnWordOperator and or not
 syn keyword snnFunction sum mean max min any all spike spike_above detach differential bernoulli uniform normal exp log sqrt abs sign tanh sigmoid relu sin cos atan erf floor round clamp pow len rank elements trunc_normal kaiming xavier
