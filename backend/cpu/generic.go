@@ -42,6 +42,10 @@ func (c *compiler) addNest(j *nestJob, name string) {
 	if j.op == ir.OpDetach {
 		kernel = "copy"
 	}
+	if t := j.transposed(); t != nil {
+		c.add(&step{job: t, kernel: "transposition", node: name}, j.views...)
+		return
+	}
 	c.add(&step{job: j, kernel: kernel, node: name, ints: len(j.n.ext)}, j.views...)
 }
 

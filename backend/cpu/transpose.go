@@ -1,0 +1,61 @@
+package cpu
+
+import "snnc/ir"
+
+// transposeJob copies where the result runs along one loop and the operand along another, as for weights that a product
+// wants by input: through the kernel, block by block.
+type transposeJob struct {
+	dst, src   *buffer
+	rest       *nest // the other loops: one block of matrices each
+	rows, cols int   // of the operand: rows at stride from, columns next to each other
+	from, to   int
+}
+
+// transposeBlock is how many columns of the operand one chunk takes.
+const transposeBlock = 64
+
+// transposed is the copy as a transposition, nil if it is none.
+func (j *nestJob) transposed() *transposeJob {
+	if j.op != ir.OpDetach || len(j.n.guards) > 0 {
+		return nil
+	}
+	r, c := -1, -1 // loops along which the result and the operand are contiguous
+	for k, e := range j.n.ext {
+		if e >= 8 && j.n.at[0].str[k] == 1 {
+			r = k
+		}
+		if e >= 8 && j.n.at[1].str[k] == 1 {
+			c = k
+		}
+	}
+	if r < 0 || c < 0 || r == c {
+		return nil
+	}
+	t := &transposeJob{dst: j.views[0].buf, src: j.views[1].buf, rows: j.n.ext[r], cols: j.n.ext[c], from: j.n.at[1].str[r], to: j.n.at[0].str[c]}
+	if t.from < t.cols || t.to < t.rows {
+		return nil
+	}
+	var rest []int
+	for k := range j.n.ext {
+		if k != r && k != c {
+			rest = append(rest, k)
+		}
+	}
+	t.rest = j.n.pick(rest)
+	return t
+}
+
+func (t *transposeJob) blocks() int { return (t.cols + transposeBlock - 1) / transposeBlock }
+
+func (t *transposeJob) chunks() int { return product(t.rest.ext) * t.blocks() }
+
+func (t *transposeJob) run(w *worker, chunk int) {
+	first, p := chunk%t.blocks()*transposeBlock, chunk/t.blocks()
+	d, s := t.rest.at[0].off+first*t.to, t.rest.at[1].off+first
+	for k := len(t.rest.ext) - 1; k >= 0; k-- {
+		i := p % t.rest.ext[k]
+		p /= t.rest.ext[k]
+		d, s = d+i*t.rest.at[0].str[k], s+i*t.rest.at[1].str[k]
+	}
+	w.kern.Transpose(t.dst.f32[d:], t.to, t.src.f32[s:], t.from, t.rows, min(transposeBlock, t.cols-first))
+}
