@@ -24,6 +24,7 @@ var trained = []struct {
 	{"digits.snn", []uint64{1, 2, 3, 4, 5}, 0, 0.97, ""},
 	{"digits_own_neuron.snn", []uint64{1}, 0, 0.96, ""},
 	{"digits_spikformer.snn", []uint64{1}, 0, 0.96, ""},
+	{"digits_stdp.snn", []uint64{1, 2, 3}, 0, 0.72, ""},
 	{"mnist_poisson.snn", []uint64{1}, 0, 0.95, "mnist"},
 	{"mnist_ttfs.snn", []uint64{1}, 0, 0.91, "mnist"},
 	{"cora_gcn.snn", []uint64{1, 2, 3}, 0, 0.785, "planetoid"},

@@ -48,6 +48,9 @@ type MemoryUse struct {
 	Batch int    `json:"batch"`
 	Bytes int64  `json:"bytes"` // activations and scratch, without parameters
 	Error string `json:"error,omitempty"`
+
+	Rule   string `json:"rule,omitempty"`   // of a training that runs in windows of time
+	Window int    `json:"window,omitempty"` // its number of steps
 }
 
 // Summary describes the project's model.
@@ -103,6 +106,9 @@ func (s *Subject) memory(batch int) []MemoryUse {
 			continue
 		}
 		uses[i].Bytes = p.Plan().Peak
+		if o := s.Model.online; o != nil && mode == train.Train {
+			uses[i].Rule, uses[i].Window = o.rule.Name, p.Graph.T
+		}
 	}
 	return uses
 }

@@ -32,9 +32,21 @@ func (s *Summary) Write(w io.Writer) error {
 			fmt.Fprintf(w, "memory of %s, batch %d: %s\n", m.Mode, m.Batch, m.Error)
 			continue
 		}
-		fmt.Fprintf(w, "memory of %s, batch %d: %.1f MiB and the parameters\n", m.Mode, m.Batch, float64(m.Bytes)/(1<<20))
+		fmt.Fprintf(w, "memory of %s, batch %d%s: %.1f MiB and the parameters\n", m.Mode, m.Batch, m.through(), float64(m.Bytes)/(1<<20))
 	}
 	return nil
+}
+
+// through tells of windows of time.
+func (m MemoryUse) through() string {
+	if m.Window == 0 {
+		return ""
+	}
+	steps := "time steps"
+	if m.Window == 1 {
+		steps = "time step"
+	}
+	return fmt.Sprintf(", by %s, %d %s at a time", m.Rule, m.Window, steps)
 }
 
 func moduleName(path string) string {
