@@ -1,6 +1,10 @@
 package cpu
 
-import "slices"
+import (
+	"slices"
+
+	"snnc/ir"
+)
 
 // tileProg is a program over the lanes of a group, run tile by tile with the loop over time inside.
 type tileProg struct {
@@ -18,6 +22,7 @@ type tileProg struct {
 func (b *tileBuilder) place() *tileProg {
 	p := &tileProg{lanes: product(b.ext), steps: b.c.g.T, regs: b.regs, phases: b.phases, sums: b.sums}
 	b.findUses()
+	b.findScalars()
 	b.insertLoads(p)
 	for _, r := range b.regs {
 		b.settle(p, r)
@@ -64,6 +69,38 @@ func (b *tileBuilder) findUses() {
 			b.regs[m[1]].used[2*p+1] = true
 		}
 	}
+}
+
+// findScalars leaves numbers that differ from step to step, but not from lane to lane, in memory where all that reads them
+// takes a scalar.
+func (b *tileBuilder) findScalars() {
+	for i, r := range b.regs {
+		r.scalar = r.isLoad && r.time && r.mem.kind == accessSplat && !r.mem.buf.bits && len(r.used) > 0 && b.onlyScalar(i)
+		if r.scalar {
+			r.home = homeMem
+		}
+	}
+}
+
+// onlyScalar reports whether all uses of a register are operations with a scalar form beside a vector.
+func (b *tileBuilder) onlyScalar(reg int) bool {
+	for _, l := range b.lists() {
+		for i := range *l {
+			in := &(*l)[i]
+			if !slices.Contains(in.sources(), reg) {
+				continue
+			}
+			other := in.a
+			if other == reg {
+				other = in.b
+			}
+			_, binary := binaryOps[ir.Op(in.op)]
+			if !binary || in.c >= 0 || other < 0 || other == reg || b.regs[other].isLoad && b.regs[other].mem.kind == accessSplat {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // insertLoads puts loads that are not straight from memory before their first use.

@@ -37,6 +37,7 @@ type vreg struct {
 	isLoad bool
 	slot   int
 	chunk  bool    // loaded once a chunk
+	scalar bool    // one number a step, read where it lies
 	pack   *access // where to store it as bits
 	used   map[int]bool
 }

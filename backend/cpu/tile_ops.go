@@ -55,7 +55,8 @@ func (b *tileBuilder) chooseBinary(in *instr, k *kernels.Table) {
 	}
 }
 
-func (r *vreg) splat() bool { return r.isLoad && r.mem.kind == accessSplat && !r.time }
+// splat reports whether the register is one number for all lanes, so that it may be a scalar.
+func (r *vreg) splat() bool { return r.isLoad && r.mem.kind == accessSplat && (!r.time || r.scalar) }
 
 var binaryOps = map[ir.Op]kernels.BinaryOp{
 	ir.OpAdd: kernels.Add, ir.OpSub: kernels.Sub, ir.OpMul: kernels.Mul, ir.OpDiv: kernels.Div, ir.OpMin: kernels.Min,

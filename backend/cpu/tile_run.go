@@ -69,6 +69,11 @@ func (p *tileProg) bind(w *worker, regs []int, t, lane, n int) {
 			w.regs[k] = w.f32[at : at+n]
 			continue
 		}
+		if r.scalar {
+			at := r.mem.off + t*r.mem.tStr
+			w.regs[k] = r.mem.buf.f32[at : at+1]
+			continue
+		}
 		at := r.mem.off + t*r.mem.tStr + lane
 		w.regs[k] = r.mem.buf.f32[at : at+n]
 	}
