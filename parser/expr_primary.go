@@ -10,14 +10,14 @@ import (
 	"snnc/lang/token"
 )
 
-// The productions of operands. A "(" or "[" after a Postfix stands on the line of what it follows.
+// The productions of operands. A "(", "[" or "." after a Postfix stands on the line of what it follows.
 const (
-	postfixEBNF = `Postfix = Primary { Arguments | Indices } .`
+	postfixEBNF = `Postfix = Primary { Arguments | Indices | "." Word } .`
 	primaryEBNF = `Primary = Word | Number | String | "(" Expr ")" | List | Reduction .
 List = "[" [ Expr { "," Expr } ] "]" .`
 )
 
-// postfix parses an operand with its calls and indices; see postfixEBNF.
+// postfix parses an operand with its calls, indices and members; see postfixEBNF.
 func (p *parser) postfix() ast.Expr {
 	start := p.here()
 	x := p.primary()
@@ -31,6 +31,11 @@ func (p *parser) postfix() ast.Expr {
 			p.node()
 			index := p.indices()
 			x = &ast.IndexExpr{Place: p.from(start), X: x, Index: index}
+		case p.at("."):
+			p.node()
+			p.next()
+			name := p.ident("a name after `.`")
+			x = &ast.Member{Place: p.from(start), X: x, Name: name}
 		default:
 			return x
 		}
@@ -41,7 +46,7 @@ func (p *parser) postfix() ast.Expr {
 // applies reports that a call or an index can follow.
 func applies(x ast.Expr) bool {
 	switch x.(type) {
-	case *ast.Ident, *ast.Call, *ast.IndexExpr, *ast.Paren:
+	case *ast.Ident, *ast.Call, *ast.IndexExpr, *ast.Member, *ast.Paren:
 		return true
 	}
 	return false

@@ -166,6 +166,11 @@ func (s *scanner) punct() token.Kind {
 	return token.Punct
 }
 
+func startsName(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r == '_' || unicode.IsLetter(r)
+}
+
 // punctLen is the length of the punctuation at the start of text, 0 if there is none.
 func punctLen(text string) int {
 	two := ""
@@ -178,6 +183,8 @@ func punctLen(text string) int {
 	case two == "->" || two == ".." || two == "<=" || two == ">=" || two == "==" || two == "!=":
 		return 2
 	case strings.IndexByte("()[]{},:;=~+-*/^<>", text[0]) >= 0:
+		return 1
+	case text[0] == '.' && len(text) > 1 && startsName(text[1:]): // in front of a name only
 		return 1
 	}
 	return 0

@@ -38,7 +38,7 @@ func (s *scanner) illegal() token.Kind {
 	if !utf8.ValidString(s.text[start:s.pos]) {
 		what = "this is not UTF-8 text"
 	} else if s.text[start:s.pos] == "." {
-		what = "a `.` stands only inside of a number"
+		what = "a `.` stands only inside of a number or right before a name"
 	}
 	s.rep.report("E0101", s.span(start), "%s", what).Label("cannot be used here")
 	return token.Illegal

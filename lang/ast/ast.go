@@ -227,6 +227,12 @@ type (
 		X     Expr
 		Index []*Index
 	}
+	// Member is `f.h`: a name of the body of an instance.
+	Member struct {
+		Place
+		X    Expr
+		Name *Ident
+	}
 	// Reduce is `sum(i: n, j) body` or `max inside (u: 2) body`.
 	Reduce struct {
 		Place
@@ -267,6 +273,7 @@ func (*Binary) expr()    {}
 func (*If) expr()        {}
 func (*Call) expr()      {}
 func (*IndexExpr) expr() {}
+func (*Member) expr()    {}
 func (*Reduce) expr()    {}
 func (*Pipe) expr()      {}
 func (*Over) expr()      {}

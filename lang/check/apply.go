@@ -234,7 +234,9 @@ func (e *elab) apply(inst *instance, inputs []*Tensor, site source.Span, from *s
 		}
 		if d.Kind == "neuron" {
 			e.model.Records = append(e.model.Records, t)
+			e.countNeuron(inst)
 		}
+		inst.last = s
 	}
 	return t
 }

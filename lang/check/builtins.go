@@ -18,13 +18,14 @@ var functions = map[string]function{
 // special are the built-ins with rules of their own.
 var special = map[string]int{
 	"relu": 1, "clamp": 3, "spike": 2, "spike_above": 2, "bernoulli": 1, "uniform": 2, "normal": 2, "elements": 1, "rank": 1, "len": 1,
+	"has": 2, "potential": 1,
 }
 
 // draws are those of them that are random at run time, whatever their arguments.
 var draws = map[string]bool{"bernoulli": true, "uniform": true, "normal": true}
 
 // values are the built-in names without arguments; what they stand for is in ident.
-var values = []string{"pi", "inf", "T", "t", "training", "progress", "epoch", "reward", "true", "false"}
+var values = []string{"pi", "inf", "T", "t", "training", "progress", "epoch", "reward", "true", "false", "neurons"}
 
 // distributions are the ways to draw a learned tensor's initial value: names of arguments and defaults.
 var distributions = map[string][]string{

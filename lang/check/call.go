@@ -88,6 +88,11 @@ func (c *ctx) isSignal(e ast.Expr) bool {
 		return c.isSignal(e.Then) || c.isSignal(e.Else)
 	case *ast.IndexExpr:
 		return c.isSignal(e.X)
+	case *ast.Member:
+		switch c.member(e).(type) {
+		case Expr, poison:
+			return true
+		}
 	case *ast.Reduce:
 		return c.isSignal(e.Body)
 	case *ast.Pipe:
@@ -192,9 +197,16 @@ func (c *ctx) special(id *ast.Ident, e *ast.Call) value {
 		return c.uniform(e, arg(0), arg(1))
 	case "normal":
 		return c.normal(e, arg(0), arg(1))
+	case "has":
+		return c.has(e)
+	case "potential":
+		return c.potential(e)
 	case "len":
-		if l, ok := arg(0).([]value); ok {
+		switch l := arg(0).(type) {
+		case []value:
 			return float64(len(l))
+		case poison:
+			return l
 		}
 		c.errorf("E0206", e.Args[0].Src, "`len` takes a list").Label("not a list")
 		return poison{}

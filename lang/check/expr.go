@@ -50,6 +50,8 @@ func (c *ctx) eval(e ast.Expr) value {
 		return c.call(e)
 	case *ast.IndexExpr:
 		return c.index(e)
+	case *ast.Member:
+		return c.member(e)
 	case *ast.Reduce:
 		return c.reduce(e)
 	case *ast.Pipe:
@@ -90,6 +92,8 @@ func (c *ctx) ident(e *ast.Ident) value {
 		return e.Name == "true"
 	case "training":
 		return c.e.model.Training
+	case "neurons":
+		return c.neurons(e)
 	case "progress", "epoch":
 		return &Scalar{at{e.Src}, e.Name}
 	case "reward":

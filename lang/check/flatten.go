@@ -97,6 +97,9 @@ func (s *scope) forEach(st *ast.For, ev *env, prefix string) {
 func (s *scope) items(list ast.Expr, ev *env) []value {
 	if r, ok := list.(*ast.Range); ok && r.Lo != nil && r.Hi != nil {
 		lo, ok1 := s.staticInt(r.Lo, len(s.order), ev, "the start of the range")
+		if v, ok := s.static(r.Hi, len(s.order), ev).(float64); ok && v < 0 {
+			return nil
+		}
 		hi, ok2 := s.staticInt(r.Hi, len(s.order), ev, "the end of the range")
 		var items []value
 		for i := lo; ok1 && ok2 && i <= hi && s.e.spend(r.Src); i++ {

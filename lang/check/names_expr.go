@@ -36,6 +36,8 @@ func (n *names) expr(e ast.Expr) {
 		for _, x := range e.Index {
 			n.indexNames(x.Value)
 		}
+	case *ast.Member:
+		n.expr(e.X)
 	case *ast.Reduce:
 		n.reduction(e)
 	case *ast.Pipe:

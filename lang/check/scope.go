@@ -16,6 +16,7 @@ type elab struct {
 	model   *Model
 	set     map[string]ast.Expr
 	defs    []*Def
+	neurons []value        // the instances of neurons that were applied, in order, each once
 	taken   map[string]int // tensor names in use
 	stack   []placement
 	spent   int  // statements, applications and turns so far
@@ -51,8 +52,9 @@ type scope struct {
 	lines  []placed       // settings of a rule
 	count  map[string]int // instances placed, by path
 	loops  int
-	hurt   bool // an index expression holds a poisoned name
-	fell   bool // an error was reported that makes later ones worthless
+	level  *Tensor // the argument of the first spike, once asked for
+	hurt   bool    // an index expression holds a poisoned name
+	fell   bool    // an error was reported that makes later ones worthless
 }
 
 // view is a tensor as one scope sees it: its axes may have names.

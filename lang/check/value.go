@@ -34,6 +34,7 @@ type instance struct {
 	tmpl   *template
 	path   string
 	shared map[string]*Tensor
+	last   *scope // its latest application
 }
 
 // describe names the sort of a value in messages.

@@ -40,6 +40,9 @@ func (p *printer) composed(x ast.Expr) {
 	case *ast.IndexExpr:
 		p.expr(x.X)
 		p.indicesTo(x.Index, x.X.Span().End, x.Src.End-1)
+	case *ast.Member:
+		p.expr(x.X)
+		p.write(".", x.Name.Name)
 	case *ast.Reduce:
 		p.reduce(x)
 	case *ast.Pipe:

@@ -48,7 +48,7 @@ type Word struct {
 // Puncts lists the punctuation, longer ones first, so that the first match is the longest.
 func Puncts() []string {
 	return []string{"...", "->", "..", "<=", ">=", "==", "!=",
-		"(", ")", "[", "]", "{", "}", ",", ":", ";", "=", "~", "+", "-", "*", "/", "^", "<", ">"}
+		"(", ")", "[", "]", "{", "}", ",", ":", ";", "=", "~", "+", "-", "*", "/", "^", "<", ">", "."}
 }
 
 // IsKeyword reports that a name is reserved.

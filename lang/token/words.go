@@ -73,6 +73,8 @@ func Builtins() []Word {
 		{"clamp", Function, "`clamp(x, lo, hi)`: x kept between lo and hi"},
 		{"pow", Function, "`pow(x, y)`: x ^ y"},
 		{"len", Function, "`len(list)`: the number of elements of a list"},
+		{"has", Function, "`has(f, \"h\")`: whether the body of the instance f has the name h"},
+		{"potential", Function, "`potential(f)`: the argument of the first spike in the body of the instance f"},
 		{"rank", Function, "`rank(x)`: the number of axes of a tensor"},
 		{"elements", Function, "`elements(x)`: the number of elements of a tensor"},
 
@@ -83,6 +85,7 @@ func Builtins() []Word {
 		{"pi", Constant, "3.14159..."},
 		{"inf", Constant, "positive infinity"},
 		{"training", Constant, "whether the model is being trained"},
+		{"neurons", Constant, "in a loss: the model's neurons, in order"},
 		{"progress", Constant, "how much of the training is done, 0 to 1"},
 		{"epoch", Constant, "the number of the epoch, from 0"},
 
