@@ -20,6 +20,8 @@ type Pass struct {
 type Context struct {
 	Gradient string // the output to differentiate; empty if there is none
 	Window   int    // how many time steps the graph is to see at once; 0 for all
+	Trace    Trace  // what windows of one step carry forward
+	Filter   bool   // traces of states pass through leaky readouts
 
 	recast bool // set by a pass that gives the graph other inputs and outputs: there is nothing to compare
 }
@@ -28,6 +30,8 @@ type Context struct {
 type Options struct {
 	Gradient string    // the scalar output whose gradient by every parameter is added; empty for none
 	Window   int       // how many time steps the graph is to see at once; 0 for all
+	Trace    Trace     // what windows of one step carry forward; Window must be 1
+	Filter   bool      // with TraceState: traces pass through leaky readouts
 	Print    string    // the pass after which to print the graph, or "all"
 	Time     bool      // report how long each pass took
 	To       io.Writer // where Print and Time go; must be set if either is
@@ -42,6 +46,7 @@ var Pipeline = []Pass{
 	{"fold", "numbers that are known now are not computed at run time", fold},
 	{"canonicalise", "one form for what means the same, so that later passes need to know one", canonicalise},
 	{"cse", "the same value is computed once", cse},
+	{"trace", "a step in canonical form shows which sum feeds which membrane; the gradient is taken of what it adds", trace},
 	{"hoist", "what does not depend on the time step is computed once, not T times", hoist},
 	{"dce", "the gradient need not look at what nobody reads", dce},
 	{"gradient", "the backward graph: everything after it is optimised like the forward graph", gradient},
@@ -56,6 +61,10 @@ var Pipeline = []Pass{
 // order lists which pass must come before which, and why.
 var order = []struct{ first, second, why string }{
 	{"window", "canonicalise", "a nest without its loops of one iteration no longer shows which was over time"},
+	{"window", "trace", "only a graph of one step has traces"},
+	{"cse", "trace", "a value that is there twice would be traced twice"},
+	{"trace", "hoist", "what a trace reads at every step may be computed once for all, and stays where it is"},
+	{"trace", "gradient", "the gradient by a weight is taken by the trace"},
 	{"window", "gradient", "no gradient flows from a window to the one before"},
 	{"fold", "canonicalise", "a folded constant may be neutral, and goes to the right"},
 	{"canonicalise", "cse", "x + 1 and 1 + x are the same only in canonical form"},
@@ -126,7 +135,7 @@ func (o *Options) step(g *ir.Graph, p *Pass) error {
 		before = ir.Clone(g)
 	}
 	start := time.Now()
-	c := &Context{Gradient: o.Gradient, Window: o.Window}
+	c := &Context{Gradient: o.Gradient, Window: o.Window, Trace: o.Trace, Filter: o.Filter}
 	if err := guarded(g, p, c); err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func newTrial(g *ir.Graph, seed uint64) *trial {
 	tr.store.Reset(seed)
 	for _, v := range tr.store.Params {
 		for i, x := range v.Data {
-			v.Data[i] = float32(math.Round(float64(x)*64) / 64)
+			v.Data[i] = float32(math.Round(float64(x)*128) / 64)
 		}
 		tr.env.Params[v.Name] = doubles(v)
 	}
