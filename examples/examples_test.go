@@ -25,6 +25,11 @@ var trained = []struct {
 	{"digits_own_neuron.snn", []uint64{1}, 0, 0.96, ""},
 	{"digits_spikformer.snn", []uint64{1}, 0, 0.96, ""},
 	{"digits_stdp.snn", []uint64{1, 2, 3}, 0, 0.72, ""},
+	{"spiking_rnn.snn", []uint64{1, 2}, 0, 0.93, ""},
+	{"spiking_lstm.snn", []uint64{1}, 0, 0.94, ""},
+	{"own_neurons/resonator.snn", []uint64{1, 2}, 0, 0.95, ""},
+	{"own_neurons/refractory.snn", []uint64{1, 2}, 0, 0.97, ""},
+	{"own_neurons/competing.snn", []uint64{1, 2}, 0, 0.97, ""},
 	{"mnist_poisson.snn", []uint64{1}, 0, 0.95, "mnist"},
 	{"mnist_ttfs.snn", []uint64{1}, 0, 0.91, "mnist"},
 	{"cora_gcn.snn", []uint64{1, 2, 3}, 0, 0.785, "planetoid"},
@@ -39,7 +44,7 @@ func TestExamplesTrainToTheirAccuracy(t *testing.T) {
 		t.Run(strings.TrimSuffix(c.file, ".snn"), func(t *testing.T) {
 			skipWithout(t, c.needs)
 			for _, seed := range c.seeds {
-				got := train(t, c.file, seed, c.epochs)
+				got := train(t, c.file, "", seed, c.epochs)
 				t.Logf("seed %d: %.2f %%", seed, 100*got)
 				require.GreaterOrEqual(t, got, c.accuracy, "seed %d", seed)
 			}
@@ -56,8 +61,8 @@ func skipWithout(t *testing.T, folder string) {
 	}
 }
 
-func train(t *testing.T, file string, seed uint64, epochs int) float64 {
-	p, bag := driver.Open(file, driver.Options{})
+func train(t *testing.T, file, model string, seed uint64, epochs int) float64 {
+	p, bag := driver.Open(file, driver.Options{Model: model})
 	require.NotNil(t, p, diag.Text(bag.Sorted(), diag.Options{}))
 	r, err := p.Train(context.Background(), driver.Training{Out: filepath.Join(t.TempDir(), "run"), Seed: &seed, Epochs: epochs})
 	require.NoError(t, err, diag.Text(p.Bag().Sorted(), diag.Options{}))
