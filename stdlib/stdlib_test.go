@@ -7,12 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"snnc/ir"
-	"snnc/ir/autodiff"
 	"snnc/ir/build"
 	"snnc/ir/interp"
 	"snnc/lang/ast"
@@ -46,20 +46,22 @@ type bench struct {
 	env *interp.Env
 }
 
+// prelude is the library, parsed once.
+var prelude = sync.OnceValue(func() (files []*ast.File) {
+	names, _ := fs.Glob(stdlib.FS, "*.snn")
+	for _, name := range names {
+		src, _ := fs.ReadFile(stdlib.FS, name)
+		files = append(files, parser.Parse(source.NewFile(name, string(src)), &diag.Bag{}))
+	}
+	return files
+})
+
 // model builds the only model of a program; training adds the loss and the running statistics' updates.
 func model(t *testing.T, text string, batch int, training bool) *bench {
 	t.Helper()
 	bag := &diag.Bag{}
-	var prelude []*ast.File
-	names, err := fs.Glob(stdlib.FS, "*.snn")
-	require.NoError(t, err)
-	for _, name := range names {
-		src, err := fs.ReadFile(stdlib.FS, name)
-		require.NoError(t, err)
-		prelude = append(prelude, parser.Parse(source.NewFile(name, string(src)), bag))
-	}
 	file := parser.Parse(source.NewFile("test.snn", "snn 1\n"+text), bag)
-	lib := check.NewLibrary(prelude, []*ast.File{file}, bag)
+	lib := check.NewLibrary(prelude(), []*ast.File{file}, bag)
 	opt := check.Options{Training: training, Loss: lib.Train("M") != nil}
 	m := lib.Elaborate("M", opt, bag)
 	require.Zero(t, bag.Errors(), diag.Text(bag.Sorted(), diag.Options{}))
@@ -93,6 +95,8 @@ func fill(dims []int, init ir.Init) []float64 {
 			out[i] = init.A
 		case "values":
 			out[i] = init.Values[i]
+		case "normal":
+			out[i] = init.A + init.B*float64(i*7%11-5)/8
 		default:
 			out[i] = float64(i*7%11-5) / 8
 		}
@@ -150,77 +154,6 @@ func TestNeuronTraces(t *testing.T) {
 		got := trace(t, c.neuron, slices.Repeat([]float64{c.x}, 5)...)
 		require.InDeltaSlice(t, c.want, got, 1e-15, c.neuron)
 	}
-}
-
-func TestEncoders(t *testing.T) {
-	code := func(encoder string, x ...float64) []float64 {
-		b := model(t, fmt.Sprintf("model M { in x: real[%d] in 0..1\n time 5\n out = x -> %s }", len(x), encoder), 1, false)
-		return b.input("x", x...).run()["out"].Data
-	}
-	require.Equal(t, []float64{0.25, 1, 0.25, 1, 0.25, 1, 0.25, 1, 0.25, 1}, code("Direct", 0.25, 1))
-	// The brightest first, the darkest last, one spike each.
-	require.Equal(t, []float64{1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1}, code("TTFS", 1, 0.5, 0))
-	x := slices.Repeat([]float64{0.3}, 2000)
-	sum := 0.0
-	for _, s := range code("Poisson", x...) {
-		require.Contains(t, []float64{0, 1}, s)
-		sum += s
-	}
-	require.InDelta(t, 0.3, sum/10000, 4*math.Sqrt(0.21/10000))
-}
-
-// slope runs d(spike)/du by the surrogate at u.
-func slope(t *testing.T, surrogate string, u float64) float64 {
-	text := fmt.Sprintf("neuron N { learn w = 1\n s = spike(x*w, %s) }\nmodel M { in x: real[1]\n time 1\n out = x -> N }", surrogate)
-	b := model(t, text+"\nloss sumup { in y[K]\n in target\n out = mean(t, b) sum(k: K) y[k] }\ntrain M { data digits\n loss sumup }", 1, true)
-	require.NoError(t, autodiff.Gradient(b.g, "loss"))
-	b.input("x", u).input("target", 0)
-	return b.run()["grad/N.w"].Data[0] / u
-}
-
-func TestSurrogateDerivatives(t *testing.T) {
-	sg := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
-	for _, u := range []float64{-1.3, -0.4, 0.1, 0.45, 2} {
-		require.InDelta(t, 1/(1+math.Pow(math.Pi*u, 2)), slope(t, "atan", u), 1e-12)
-		require.InDelta(t, 1.5/(1+math.Pow(math.Pi*1.5*u, 2)), slope(t, "atan(alpha = 3)", u), 1e-12)
-		require.InDelta(t, 4*sg(4*u)*(1-sg(4*u)), slope(t, "sigmoid", u), 1e-12)
-		require.InDelta(t, math.Max(0, 1-math.Abs(u)), slope(t, "triangle", u), 1e-12)
-		want := 0.0
-		if math.Abs(u) < 0.5 {
-			want = 1
-		}
-		require.InDelta(t, want, slope(t, "rectangular", u), 1e-12)
-	}
-}
-
-func TestBatchNormalisation(t *testing.T) {
-	text := "model M { in x: real[2, 1, 2]\n time 1\n out = x -> BN(eps = 0) }"
-	x := []float64{1, 2, 10, 20, 3, 6, 30, 40} // two samples of two channels of two pixels
-	b := model(t, text, 2, true).input("x", x...)
-	got := b.run()
-	var1, var2 := (4.0+1+0+9)/4, (225.0+25+25+225)/4
-	want := []float64{}
-	for i, v := range x {
-		if i%4 < 2 {
-			want = append(want, (v-3)/math.Sqrt(var1))
-		} else {
-			want = append(want, (v-25)/math.Sqrt(var2))
-		}
-	}
-	require.InDeltaSlice(t, want, got["out"].Data, 1e-12)
-	require.InDeltaSlice(t, []float64{0.3, 2.5}, got["update/BN.mu.stored"].Data, 1e-12)
-	require.InDeltaSlice(t, []float64{0.9 + 0.1*var1*4/3, 0.9 + 0.1*var2*4/3}, got["update/BN.var.stored"].Data, 1e-12)
-
-	e := model(t, text, 2, false).input("x", x...)
-	e.env.Buffers["BN.mu.stored"].Data = []float64{1, 2}
-	e.env.Buffers["BN.var.stored"].Data = []float64{4, 16}
-	require.InDeltaSlice(t, []float64{0, 0.5, 2, 4.5, 1, 2.5, 7, 9.5}, e.run()["out"].Data, 1e-12)
-}
-
-func TestBatchNormalisationOfTokensIsPerChannel(t *testing.T) {
-	b := model(t, "model M { in x: real[2, 3]\n time 1\n out = x -> BN(eps = 0) }", 1, true)
-	got := b.input("x", 1, 10, 0, 3, 30, 8).run()["out"].Data
-	require.InDeltaSlice(t, []float64{-1, -1, -1, 1, 1, 1}, got, 1e-12)
 }
 
 func lossOf(t *testing.T, loss string, y []float64, target float64) float64 {
