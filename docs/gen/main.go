@@ -1,8 +1,9 @@
 // Command gen draws the figures of the documentation: docs/training.svg, the figure of the README, from the metrics of
-// training runs, and docs/fields.png, the receptive fields that plasticity forms.
+// training runs, docs/fields.png, the receptive fields that plasticity forms, and the tables and pictures of docs/theory.md.
 //
 //	go run ./docs/gen NAME=RUN/metrics.jsonl ...
 //	go run ./docs/gen fields
+//	go run ./docs/gen theory [-train=false]
 package main
 
 import (
@@ -28,6 +29,9 @@ func main() {
 func run(args []string) error {
 	if len(args) == 1 && args[0] == "fields" {
 		return fields("examples/digits_stdp.snn", "Plastic.w", "docs/fields.png")
+	}
+	if len(args) > 0 && args[0] == "theory" {
+		return theory(args[1:])
 	}
 	return draw(args)
 }

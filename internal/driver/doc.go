@@ -16,11 +16,14 @@ import (
 type Documentation struct {
 	Declaration
 	Parameters []Parameter   `json:"parameters"`
+	Operands   []string      `json:"operands"`
 	Learned    []string      `json:"learned"`   // `learn` statements, its own and inherited
 	Demands    []Demand      `json:"demands"`   // what must hold
 	Inherited  []Declaration `json:"inherited"` // what it extends, the nearest first
 	Response   *Response     `json:"response"`  // nil if there is nothing to show
 	Note       string        `json:"note"`      // why there is no response; may be empty
+	Applied    string        `json:"-"`         // the shortest way to apply it
+	Text       string        `json:"-"`         // its own declaration
 }
 
 // Parameter is a parameter with its default, empty if it must be given, and what is demanded of it.
@@ -95,7 +98,7 @@ func (c *Catalogue) Describe(name string) (*Documentation, error) {
 	if d == nil {
 		return nil, c.unknown(name)
 	}
-	doc := &Documentation{Declaration: c.describe(d), Parameters: []Parameter{}, Learned: []string{}, Demands: []Demand{}, Inherited: []Declaration{}}
+	doc := &Documentation{Declaration: c.describe(d), Operands: c.operands(d), Applied: c.applied(d, "1"), Text: d.Src.Text(), Parameters: []Parameter{}, Learned: []string{}, Demands: []Demand{}, Inherited: []Declaration{}}
 	for i, x := range c.lineage(d) {
 		if i > 0 {
 			doc.Inherited = append(doc.Inherited, c.describe(x))

@@ -15,6 +15,8 @@ const (
 	codeRows    = 11 // an encoder: values 0, 0.1, ..., 1
 	codeSteps   = 32
 	codePeriod  = 16 // of the waves that encoders of changes see
+
+	mostElements = 20 // of a value, above which only one value is shown
 )
 
 // surrogateResponse is the derivative of a spike, and the smooth step where the surrogate is given as one.
@@ -90,8 +92,8 @@ func (c *Catalogue) encode(d *ast.Decl, moving bool) (*Response, error) {
 	if moving {
 		axes = "T, "
 	}
-	p, err := c.firstSpecimen(d, []string{"11"}, func(stage, shape string) string {
-		return fmt.Sprintf("model %s { in x: real[%s%s] in 0..1\n time %d\n out = x -> %s }", probeModel, axes, shape, codeSteps, stage)
+	p, err := c.firstSpecimen(d, []string{"11"}, func(applied, shape string) string {
+		return fmt.Sprintf("model %s { in x: real[%s%s] in 0..1\n time %d\n out = %s }", probeModel, axes, shape, codeSteps, applied)
 	})
 	if err != nil {
 		return nil, err
@@ -122,18 +124,25 @@ func codeInput(moving bool) []float64 {
 	return x
 }
 
-// addRows adds a series for each value, or for each element that the encoder makes of a value.
+// addRows adds a series for each value, or for each element that the encoder makes of a value; of three or more,
+// those of the values 0, 0.5 and 1, of many, those of the value 1. The values are the last axis.
 func (r *Response) addRows(data []float64) error {
 	rows := len(data) / codeSteps
-	if rows == 0 || rows%codeRows != 0 || len(data) != rows*codeSteps {
+	each := rows / codeRows
+	if each == 0 || len(data) != each*codeRows*codeSteps {
 		return fmt.Errorf("an encoder whose result has %d elements cannot be shown", rows)
 	}
-	for k := range rows {
-		y := make([]float64, codeSteps)
-		for t := range y {
-			y[t] = data[t*rows+k]
+	for v := range codeRows {
+		if each > mostElements && v < codeRows-1 || each > 2 && v%(codeRows/2) != 0 {
+			continue
 		}
-		r.add(fmt.Sprintf("%.1f", float64(k*codeRows/rows)/(codeRows-1)), roleRow, y)
+		for e := range each {
+			y := make([]float64, codeSteps)
+			for t := range y {
+				y[t] = data[t*rows+e*codeRows+v]
+			}
+			r.add(fmt.Sprintf("%.1f", float64(v)/(codeRows-1)), roleRow, y)
+		}
 	}
 	return nil
 }

@@ -41,23 +41,51 @@ func (r *Response) slopes() plot.Panel {
 	return p
 }
 
-// raster has a row for each encoded value; marks are scaled by the largest.
+// raster has a row for each element of the code; where a value has two, one for both, the second as negative. Marks are
+// scaled by the largest.
 func (r *Response) raster() plot.Panel {
-	p := plot.Panel{Label: "value", Height: 1.9}
-	if r.Waves {
-		p.Label = "height of a wave"
-	}
 	rows := r.with(roleRow)
-	scale := greatest(rows)
+	p := plot.Panel{Label: r.rowLabel(rows), Height: 1.9}
+	scale, values := greatest(rows), distinctNames(rows)
+	each := len(rows) / max(values, 1)
 	for k, s := range rows {
-		name := ""
-		if k%max(len(rows)/codeRows, 1) == 0 && (s.Name == "0.0" || s.Name == "0.5" || s.Name == "1.0") {
-			name = s.Name
+		row, size := float64(len(p.Rows)), scale
+		if each == 2 && k%2 == 1 {
+			row, size = row-1, -scale
+		} else {
+			p.Rows = append(p.Rows, r.rowName(s.Name, k, each, values))
 		}
-		p.Rows = append(p.Rows, name)
-		p.Marks = append(p.Marks, marks(s.Values, r.X, float64(k), scale)...)
+		p.Marks = append(p.Marks, marks(s.Values, r.X, row, size)...)
 	}
 	return p
+}
+
+func (r *Response) rowLabel(rows []Series) string {
+	switch {
+	case distinctNames(rows) == 1:
+		return fmt.Sprintf("%d outputs for one wave", len(rows))
+	case r.Waves:
+		return "height of a wave"
+	}
+	return "value"
+}
+
+func distinctNames(rows []Series) int {
+	n := 0
+	for k, s := range rows {
+		if k == 0 || s.Name != rows[k-1].Name {
+			n++
+		}
+	}
+	return n
+}
+
+// rowName labels the middle of the rows of the values 0, 0.5 and 1.
+func (r *Response) rowName(name string, k, each, values int) string {
+	if values > 1 && (k%each == each/2 || each == 2) && (name == "0.0" || name == "0.5" || name == "1.0") {
+		return name
+	}
+	return ""
 }
 
 func greatest(list []Series) float64 {
@@ -73,7 +101,7 @@ func greatest(list []Series) float64 {
 func marks(values, x []float64, row, scale float64) []plot.Mark {
 	var list []plot.Mark
 	for t, v := range values {
-		if v != 0 && scale > 0 {
+		if v != 0 && scale != 0 {
 			list = append(list, plot.Mark{X: x[t], Y: row, Size: v / scale})
 		}
 	}
@@ -123,20 +151,27 @@ func (r *Response) fired(membrane []float64) []plot.Mark {
 	return list
 }
 
-// membranes shows each membrane and its threshold.
+// membranes shows each membrane, and then the thresholds; what is drawn already is not drawn again.
 func (r *Response) membranes() plot.Panel {
 	p := plot.Panel{Label: "membrane", Height: 1.1}
 	inks := []plot.Ink{plot.Main, plot.Second, plot.Third}
-	limits := r.with(roleThreshold)
 	for i, s := range r.with(roleMembrane) {
-		p.Curves = append(p.Curves, plot.Curve{Name: s.Name, Y: s.Values, Ink: inks[i%len(inks)]})
-		limit := plot.Curve{Y: limits[i].Values, Ink: plot.Limit}
+		p.Curves = with(p.Curves, plot.Curve{Name: s.Name, Y: s.Values, Ink: inks[i%len(inks)]})
+	}
+	for i, s := range r.with(roleThreshold) {
+		c := plot.Curve{Y: s.Values, Ink: plot.Limit}
 		if i == 0 {
-			limit.Name = "threshold"
+			c.Name = "threshold"
 		}
-		if !slices.ContainsFunc(p.Curves, func(c plot.Curve) bool { return slices.Equal(c.Y, limit.Y) }) {
-			p.Curves = append(p.Curves, limit)
-		}
+		p.Curves = with(p.Curves, c)
 	}
 	return p
+}
+
+// with adds a curve, unless there is one with the same values.
+func with(curves []plot.Curve, c plot.Curve) []plot.Curve {
+	if slices.ContainsFunc(curves, func(d plot.Curve) bool { return slices.Equal(c.Y, d.Y) }) {
+		return curves
+	}
+	return append(curves, c)
 }

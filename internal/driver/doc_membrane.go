@@ -22,6 +22,35 @@ type comparison struct {
 // if the difference is divided by something positive; else the membrane is the whole argument, and the threshold is 0.
 // What an equation of its own defines is not taken apart.
 func (p *specimen) compared(seen map[*ir.Value][]float64) []comparison {
+	list := p.potentialsOfSpikes(seen)
+	if len(list) == 0 {
+		list = p.comparisons(seen)
+	}
+	return distinct(list)
+}
+
+// comparisons finds the membrane of a neuron that compares without `spike`, such as `h >= v_th`: the operand that moves more.
+func (p *specimen) comparisons(seen map[*ir.Value][]float64) []comparison {
+	var list []comparison
+	ir.Walk(p.g, func(g *ir.Graph, n *ir.Node) {
+		if n.Op != ir.OpLt && n.Op != ir.OpLe || g == p.g || len(list) > 0 || len(n.Args) != 2 {
+			return
+		}
+		a, b := over(seen[n.Args[0]], p.g.T), over(seen[n.Args[1]], p.g.T)
+		if spread(a) < spread(b) {
+			a, b = b, a
+		}
+		if spread(a) > 0 {
+			list = append(list, comparison{"membrane", a, b})
+		}
+	})
+	return list
+}
+
+// spread is how far the values of a signal lie apart.
+func spread(values []float64) float64 { return slices.Max(values) - slices.Min(values) }
+
+func (p *specimen) potentialsOfSpikes(seen map[*ir.Value][]float64) []comparison {
 	var list []comparison
 	var done []*ir.Value
 	ir.Walk(p.g, func(_ *ir.Graph, n *ir.Node) {
@@ -41,7 +70,7 @@ func (p *specimen) compared(seen map[*ir.Value][]float64) []comparison {
 		}
 		list = append(list, c)
 	})
-	return distinct(list)
+	return list
 }
 
 // difference takes the argument of a spike apart.
@@ -98,17 +127,15 @@ func bare(e ast.Expr) ast.Expr {
 	}
 }
 
-// distinct numbers membranes that have the same name.
+// distinct numbers membranes of the same name, unless they are the same.
 func distinct(list []comparison) []comparison {
+	first := map[string]comparison{}
 	count := map[string]int{}
-	for _, c := range list {
-		count[c.name]++
-	}
-	at := map[string]int{}
-	for i := range list {
-		if name := list[i].name; count[name] > 1 {
-			at[name]++
-			list[i].name = fmt.Sprintf("%s (%d)", name, at[name])
+	for i, c := range list {
+		if count[c.name]++; count[c.name] == 1 {
+			first[c.name] = c
+		} else if !slices.Equal(c.membrane, first[c.name].membrane) {
+			list[i].name = fmt.Sprintf("%s (%d)", c.name, count[c.name])
 		}
 	}
 	return list

@@ -3,6 +3,7 @@ package driver
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"snnc/ir"
 	"snnc/ir/interp"
@@ -17,7 +18,7 @@ const (
 	rampFrom, rampEnd = 36, 56
 	stepOver, rampTo  = 1.5, 3.0
 	regular           = 4 // spikes during the step that count as regular firing
-	leastCurrent      = 1. / 64
+	leastCurrent      = 1. / (1 << 20)
 	greatestCurrent   = 1 << 20
 	bisections        = 10
 	unknownRheobase   = 1.0
@@ -29,8 +30,8 @@ var neuronShapes = []string{"1", "1, 1, 1", "1, 1"}
 
 // neuronResponse runs a neuron on the standard input.
 func (c *Catalogue) neuronResponse(d *ast.Decl) (*Response, error) {
-	p, err := c.firstSpecimen(d, neuronShapes, func(stage, shape string) string {
-		return fmt.Sprintf("model %s { in x: real[T, %s]\n time %d\n out = x -> %s }", probeModel, shape, responseSteps, stage)
+	p, err := c.firstSpecimen(d, neuronShapes, func(applied, shape string) string {
+		return fmt.Sprintf("model %s { in x: real[T, %s]\n time %d\n out = %s }", probeModel, shape, responseSteps, applied)
 	})
 	if err != nil {
 		return nil, err
@@ -68,8 +69,8 @@ func standardInput(scale float64) []float64 {
 // rheobase is about the least constant current at which the neuron fires regularly; if it never does, at which it fires at
 // all; 1 if it does not fire, or fires without a current.
 func (p *specimen) rheobase() (float64, error) {
-	if !p.g.Output("out").Type.Class.Int {
-		return unknownRheobase, nil
+	if fires, err := p.fires(); err != nil || !fires {
+		return unknownRheobase, err
 	}
 	once := unknownRheobase
 	for x, found := leastCurrent, false; x <= greatestCurrent; x *= 2 {
@@ -85,6 +86,23 @@ func (p *specimen) rheobase() (float64, error) {
 		}
 	}
 	return once, nil
+}
+
+// fires reports whether what comes out of a current of 1 is spikes, maybe of several heights: whole numbers, or few values.
+func (p *specimen) fires() (bool, error) {
+	out, err := p.run(standardInput(1))
+	if err != nil {
+		return false, err
+	}
+	return p.g.Output("out").Type.Class.Int || discrete(p.first(out["out"].Data)), nil
+}
+
+// heights is the number of values up to which an output is a train of spikes.
+const heights = 8
+
+func discrete(values []float64) bool {
+	sorted := slices.Sorted(slices.Values(values))
+	return len(slices.Compact(sorted)) <= heights && slices.Contains(sorted, 0)
 }
 
 // narrow bisects between half a current and the current, which makes the neuron fire regularly.
@@ -148,10 +166,12 @@ func (p *specimen) potentials(r *Response, input []float64) error {
 		r.add(pair.name, roleMembrane, pair.membrane)
 		r.add("threshold of "+pair.name, roleThreshold, pair.threshold)
 	}
-	result := out["out"]
-	if r.add("output", roleOutput, p.first(result.Data)); p.g.Output("out").Type.Class.Int {
-		r.Series[len(r.Series)-1].Role = roleSpikes
+	result := p.first(out["out"].Data)
+	role := roleOutput
+	if p.g.Output("out").Type.Class.Int || discrete(result) {
+		role = roleSpikes
 	}
+	r.add("output", role, result)
 	return nil
 }
 

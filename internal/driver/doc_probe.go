@@ -2,6 +2,7 @@ package driver
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"snnc/backend/cpu"
@@ -122,13 +123,37 @@ func (c *Catalogue) applied(d *ast.Decl, number string) string {
 	return d.Name.Name + "(" + strings.Join(args, ", ") + ")"
 }
 
+// operands are the names of what a declaration is applied to.
+func (c *Catalogue) operands(d *ast.Decl) []string {
+	names := []string{}
+	for _, x := range c.lineage(d) {
+		for _, s := range x.Body {
+			if in, ok := s.(*ast.In); ok && !slices.Contains(names, in.Name.Name) {
+				names = append(names, in.Name.Name)
+			}
+		}
+	}
+	if len(names) == 0 && d.Kind != "rule" && d.Kind != "surrogate" {
+		return []string{"x"}
+	}
+	return names
+}
+
+// application applies a stage to x, and to half of it where it takes more.
+func (c *Catalogue) application(d *ast.Decl, stage string) string {
+	if n := len(c.operands(d)); n > 1 {
+		return stage + "(x" + strings.Repeat(", 0.5 * x", n-1) + ")"
+	}
+	return "x -> " + stage
+}
+
 // firstSpecimen builds the first of several texts that is valid: for the given numbers as missing arguments, in each of the
 // given shapes. The error is that of the first text.
-func (c *Catalogue) firstSpecimen(d *ast.Decl, shapes []string, text func(stage, shape string) string) (*specimen, error) {
+func (c *Catalogue) firstSpecimen(d *ast.Decl, shapes []string, text func(applied, shape string) string) (*specimen, error) {
 	var first error
 	for _, number := range []string{"1", "2", "4"} {
 		for _, shape := range shapes {
-			p, err := c.specimen(text(c.applied(d, number), shape), false)
+			p, err := c.specimen(text(c.application(d, c.applied(d, number)), shape), false)
 			if err == nil {
 				return p, nil
 			}

@@ -112,6 +112,9 @@ func (d *drawing) curves(p *Panel, y, h float64) {
 		d.addf(`<path class="curve" stroke="%s"%s d="%s"/>`, colours[c.Ink], dashed(c.Ink), d.path(c, up))
 	}
 	for _, m := range p.Marks {
+		if !finite(m.Y) {
+			continue
+		}
 		d.addf(`<circle cx="%s" cy="%s" r="3" fill="%s" stroke="#fff" stroke-width=".8"/>`, px(d.at(m.X)), px(up(m.Y)), colours[Main])
 	}
 	d.legend(p, y)
@@ -167,7 +170,7 @@ func (d *drawing) legend(p *Panel, y float64) {
 		}
 		d.addf(`<path class="curve" stroke="%s"%s d="M%s %sh20"/>`, colours[c.Ink], dashed(c.Ink), px(x), px(y+12))
 		d.text(x+26, y+16.5, "start", "", c.Name)
-		x += 44 + 6.9*float64(len([]rune(c.Name)))
+		x += 48 + 7.6*float64(len([]rune(c.Name)))
 	}
 }
 
