@@ -30,4 +30,20 @@
 // Equations that need all steps at once are refused with a *Refusal: sums over time of which anything but a sum is made,
 // neurons that mix steps by a matrix, statistics over time within the network, reads of later steps. Sums that read a
 // fixed number of steps back become states.
+//
+// # Traces
+//
+// With windows of one step, Options.Trace carries forward what a gradient needs to know of earlier steps. Traces are
+// states like any other ("state/PATH/trace", ".../eligibility", ".../filtered"): the run copies them, whether or not it
+// takes a gradient; out, loss and the states of the network are the same as without.
+//
+//   - TraceInput: in the gradient by the weights of a sum that feeds a membrane, a leaky sum of the input stands for the
+//     input (OTTT; Xiao et al. 2022). All else that is learned has the gradient of the step.
+//   - TraceState: the derivatives of each neuron's states by each of its weights, biases and parameters are carried
+//     forward, neuron by neuron, and the gradient is the step's learning signal times these (OSTL; Bohnstingl et al. 2022).
+//     It takes batch x weights numbers for each state. What goes through lateral weights is left out.
+//   - TraceState with Options.Filter: the traces also pass through the leaky readouts that the neurons feed (e-prop with
+//     symmetric feedback; Bellec et al. 2020).
+//
+// A network that the trace's derivation does not hold for is refused with a *Refusal.
 package passes

@@ -58,6 +58,7 @@ type tracer struct {
 	toState map[*ir.Value]bool // leads to a state of the next step, spikes held
 	toLoss  map[*ir.Value]bool // leads to the loss
 	charged map[*ir.Value]bool // depends on a state element by element, spikes held
+	pasts   map[*ir.Value]bool // see past
 	cur     *ir.Node
 	names   map[string]int
 }
@@ -67,7 +68,7 @@ type memory struct{ before, after *ir.Value }
 
 func newTracer(g *ir.Graph, c *Context) *tracer {
 	t := &tracer{g: g, nodes: slices.Clone(g.Nodes), uses: ir.Uses(g), signal: map[*ir.Value]bool{}, learned: map[*ir.Value]bool{},
-		names: map[string]int{}}
+		names: map[string]int{}, pasts: map[*ir.Value]bool{}}
 	for _, n := range t.nodes {
 		t.classify(n)
 		if n.Op == ir.OpSelect && strings.HasPrefix(n.Args[2].Def.Name, "state/") && n.Args[0] == t.first {
