@@ -39,12 +39,12 @@ var differentiated = []string{
 
 // driven is a model whose input at each step is learned, so that gradients by the input are gradients by a parameter, and a
 // loss that weighs every step and neuron differently.
-func driven(stage string) string {
+func driven(stage, result string) string {
 	return `block Drive { in x[C]
   learn drive[T, C] ~ uniform(-1, 1)
   out[c] = x[c] + drive[t, c] }
 block Weigh { in x[C]
-  out[c] = (x[c] + x[c]^2) * cos(2*t + 3*c + 1) }
+  out[c] = (` + result + `) * cos(2*t + 3*c + 1) }
 loss total { in y[C]
   in target
   out = mean(b) sum(t, c) y[c] }
@@ -80,7 +80,7 @@ func TestGradientsAgainstFiniteDifferences(t *testing.T) {
 	for _, stage := range differentiated {
 		t.Run(stage, func(t *testing.T) {
 			t.Parallel()
-			b := model(t, driven(stage), 3, true)
+			b := model(t, driven(stage, "x[c] + x[c]^2"), 3, true)
 			b.drive()
 			forward := smoothed(b.g)
 			graph := smoothed(forward)

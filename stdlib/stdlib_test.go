@@ -156,31 +156,6 @@ func TestNeuronTraces(t *testing.T) {
 	}
 }
 
-func lossOf(t *testing.T, loss string, y []float64, target float64) float64 {
-	text := "model M { in y: real[T, 3]\n time 2\n out = y" + map[bool]string{true: " -> mean over t"}[loss != "tet" && loss != "mse_rate"] +
-		" }\ntrain M { data digits\n loss " + loss + " }"
-	return model(t, text, 1, true).input("y", y...).input("target", target).run()["loss"].Data[0]
-}
-
-func TestLosses(t *testing.T) {
-	y := []float64{1, 2, 0, 3, 2, -1}
-	ce := func(a []float64, k int) float64 {
-		s := 0.0
-		for _, v := range a {
-			s += math.Exp(v)
-		}
-		return math.Log(s) - a[k]
-	}
-	mean := []float64{2, 2, -0.5}
-	require.InDelta(t, ce(mean, 1), lossOf(t, "cross_entropy", y, 1), 1e-12)
-	smooth := 0.7*ce(mean, 1) + 0.3*(ce(mean, 0)+ce(mean, 1)+ce(mean, 2))/3
-	require.InDelta(t, smooth, lossOf(t, "cross_entropy(label_smoothing = 0.3)", y, 1), 1e-12)
-	require.InDelta(t, (4+1+0.25)/3, lossOf(t, "mse_rate", y, 1), 1e-12)
-	pull := (0.0 + 1 + 1 + 4 + 1 + 4) / 6
-	want := 0.999*(ce(y[:3], 2)+ce(y[3:], 2))/2 + 0.001*pull
-	require.InDelta(t, want, lossOf(t, "tet", y, 2), 1e-12)
-}
-
 // layer applies a block to one sample.
 func layer(t *testing.T, shape, block string, x ...float64) (*bench, []float64) {
 	t.Helper()

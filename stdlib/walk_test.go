@@ -40,7 +40,8 @@ var variants = []string{
 	`ALIF(n_ref = 2, fire_first = true, tau = 2)`, `EligALIF(n_ref = 1)`, `CubaLIF(soft_reset = true, detach_reset = true)`, `Synaptic(reset = "zero")`,
 	`Synaptic(reset = "none")`, `QIF(soft_reset = true)`, `EIF(detach_reset = true)`, `MaskedPSN(3, ramp = 0.5)`, `Recurrent(ALIF, autapses = false)`,
 	`Recurrent(SNU)`, `tdBN(0.5, alpha = 0.7)`, `LIF(surrogate = tanh(1, k_end = 10))`, `LIF(surrogate = dspike(temperature = "learned"))`,
-	`LIF(surrogate = dspike(temperature = "progress"))`, `LIF(surrogate = triangle(0.5, gamma = 0.3))`,
+	`EscapeLIF(escape = "sigmoid")`, `SPSN("GS", learned = true)`, `SPSN("D", tau = 3)`, `SPSN("TRB")`, `SPSN("TT", recurrent = true)`,
+	`MPBN(v_th = 0.7)`, `LIF(surrogate = dspike(temperature = "progress"))`, `LIF(surrogate = triangle(0.5, gamma = 0.3))`,
 }
 
 // codings are the same for encoders.
@@ -106,7 +107,7 @@ func modelOf(d *ast.Decl) string {
 	case "surrogate":
 		stage = "LIF(surrogate = " + stage + ")"
 	case "loss":
-		stage = "LI"
+		stage = "LIF -> Conv(3, 3) -> LIF -> Conv(3, 3) -> LI"
 	}
 	loss := "mse_rate"
 	if d.Kind == "loss" {
