@@ -58,11 +58,14 @@ func (p *Project) passOptions(m *check.Model, mode train.Mode, w portion, opt *p
 	if !w.still && m.Loss != nil {
 		opt.Gradient = "loss"
 	}
-	if opt.Window = w.steps; w.steps > 0 && !w.still {
+	if opt.Window = w.steps; w.steps > 0 {
 		r := p.rule(m)
-		_ = r // traces follow
+		opt.Trace, opt.Filter = traces[r.Trace], r.Filtered
 	}
 }
+
+// traces are the words of a rule's setting of that name.
+var traces = map[string]passes.Trace{"none": passes.TraceNone, "input": passes.TraceInput, "state": passes.TraceState}
 
 // refused reports a network that cannot learn by the rule that is asked for.
 func (p *Project) refused(m *check.Model, err error) error {
@@ -71,7 +74,7 @@ func (p *Project) refused(m *check.Model, err error) error {
 		return asBug("the passes", err)
 	}
 	rule := p.rule(m)
-	at, inner := p.place(&ir.Node{Loc: r.Loc, Path: r.Path}, m)
+	at, inner := p.place(&ir.Node{Loc: r.Loc, Path: r.Path + "."}, m)
 	if !at.Valid() {
 		at, inner = rule.Span, source.Span{}
 	}
@@ -82,7 +85,7 @@ func (p *Project) refused(m *check.Model, err error) error {
 	if rule.Span != at {
 		d.Also(rule.Span, "the rule is named here")
 	}
-	p.bag.Add(d.Help("train without the rule, or write this for each step: `snnc explain E0607` says how"))
+	p.bag.Add(d.Help("`snnc explain E0607` says what rules need; without a rule, the gradient sees all steps"))
 	return ErrRejected
 }
 

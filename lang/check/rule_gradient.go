@@ -52,6 +52,10 @@ func (s *scope) gradientRule(x *ast.Setting) GradientRule {
 	for _, p := range b.lines {
 		b.ruleSetting(&r, p)
 	}
+	if r.Trace != "none" && r.Window != 1 {
+		s.errorf("E0606", x.Value.Span(), "what `%s` traces is carried from step to step", r.Name).Label("its window is not 1").
+			Help("add `window 1` to the rule")
+	}
 	s.fell = s.fell || b.fell
 	return r
 }
