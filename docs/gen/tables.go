@@ -25,12 +25,19 @@ func (b *book) columnsOf(kind string) []column {
 	case "surrogate":
 		list = append(list, column{"given as", formula})
 	}
-	if slices.ContainsFunc(docs, func(d *driver.Documentation) bool { return d.Response != nil }) {
-		list = append(list, column{"response", shown})
-	} else {
+	silent := func(d *driver.Documentation) bool { return d.Response == nil }
+	if slices.ContainsFunc(docs, silent) {
 		list = append(list, column{"what it is", about})
 	}
-	if slices.ContainsFunc(docs, func(d *driver.Documentation) bool { return b.accuracy[keyOf(d)] > 0 }) {
+	if !slices.ContainsFunc(docs, func(d *driver.Documentation) bool { return !silent(d) }) {
+		return b.measured(kind, list)
+	}
+	return b.measured(kind, append(list, column{"response", shown}))
+}
+
+// measured adds the columns at the end.
+func (b *book) measured(kind string, list []column) []column {
+	if slices.ContainsFunc(b.of(kind), func(d *driver.Documentation) bool { return b.accuracy[keyOf(d)] > 0 }) {
 		list = append(list, column{"digits, %", accuracyOf})
 	}
 	return append(list, column{"source", source})
@@ -112,7 +119,15 @@ func shown(_ *book, d *driver.Documentation) string {
 	if f == nil {
 		return ""
 	}
-	return fmt.Sprintf(`<img src="%s" width="330" alt="%s">`, picture(d), html.EscapeString(f.Title))
+	return fmt.Sprintf(`<img src="%s" width="%d" alt="%s">`, picture(d), shownWidth(d), html.EscapeString(f.Title))
+}
+
+// shownWidth leaves room for the words beside a picture.
+func shownWidth(d *driver.Documentation) int {
+	if d.Kind == "rule" {
+		return 240
+	}
+	return 330
 }
 
 func accuracyOf(b *book, d *driver.Documentation) string {

@@ -68,7 +68,8 @@ const (
 	roleOutput    Role = "output"
 	roleSlope     Role = "derivative"
 	roleSmooth    Role = "smooth"
-	roleRow       Role = "row" // of an encoder; the name is the value that is encoded
+	roleChange    Role = "change" // of a weight
+	roleRow       Role = "row"    // of an encoder; the name is the value that is encoded
 )
 
 // numbers are written with null in place of what is not finite.
@@ -126,6 +127,8 @@ func (c *Catalogue) response(d *ast.Decl) (*Response, error) {
 		return c.surrogateResponse(d)
 	case "encoder":
 		return c.encoderResponse(d)
+	case "rule":
+		return c.ruleResponse(d)
 	}
 	return nil, nil
 }

@@ -28,7 +28,7 @@ func (c *Catalogue) surrogateResponse(d *ast.Decl) (*Response, error) {
 	p, err := c.specimen(fmt.Sprintf(`loss Total_ { in y[K]; in target; out = mean(t, b) (sum(k: K) y[k]) }
 block Spike_ { in x[n]; learn w[n] = 0; out[i] = spike(x[i] + w[i], %s) }
 model %s { in x: real[%d]; time 1; out = x -> Spike_ }
-train %[2]s { data digits; loss Total_ }`, c.applied(d, "1"), probeModel, slopePoints), true)
+train %[2]s { data digits; loss Total_ }`, c.applied(d, "1"), specimenModel, slopePoints), true)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (c *Catalogue) smoothStep(d *ast.Decl, r *Response) error {
 	}
 	u, stage := f.Args[0].Name, strings.TrimPrefix(c.applied(d, "1"), d.Name.Name)
 	p, err := c.specimen(fmt.Sprintf("block Smooth_(%s) { in %s[n]\n %s\n out = %s }\nmodel %s { in x: real[%d]; time 1; out = x -> Smooth_%s }",
-		strings.Join(params, ", "), u, strings.Join(rest, "\n"), f.Value.Span().Text(), probeModel, slopePoints, stage), false)
+		strings.Join(params, ", "), u, strings.Join(rest, "\n"), f.Value.Span().Text(), specimenModel, slopePoints, stage), false)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (c *Catalogue) encode(d *ast.Decl, moving bool) (*Response, error) {
 		axes = "T, "
 	}
 	p, err := c.firstSpecimen(d, []string{"11"}, func(applied, shape string) string {
-		return fmt.Sprintf("model %s { in x: real[%s%s] in 0..1\n time %d\n out = %s }", probeModel, axes, shape, codeSteps, applied)
+		return fmt.Sprintf("model %s { in x: real[%s%s] in 0..1\n time %d\n out = %s }", specimenModel, axes, shape, codeSteps, applied)
 	})
 	if err != nil {
 		return nil, err

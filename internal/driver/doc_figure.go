@@ -18,6 +18,9 @@ func (doc *Documentation) Figure() *plot.Figure {
 	case len(r.with(roleSlope)) > 0:
 		f.Title = doc.Name + ": the derivative that stands in for a spike's"
 		f.Panels = []plot.Panel{r.slopes()}
+	case len(r.with(roleChange)) > 0:
+		f.Title = doc.Name + ": how two spikes change a weight, by the time between them"
+		f.Panels = []plot.Panel{{Label: "change", Height: 1.6, Curves: []plot.Curve{{Y: r.Series[0].Values}}}}
 	case len(r.with(roleRow)) > 0:
 		f.Title = fmt.Sprintf("%s: the code of values from 0 to 1 over %d steps", doc.Name, len(r.X))
 		f.Panels = []plot.Panel{r.raster()}

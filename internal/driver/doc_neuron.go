@@ -31,7 +31,7 @@ var neuronShapes = []string{"1", "1, 1, 1", "1, 1"}
 // neuronResponse runs a neuron on the standard input.
 func (c *Catalogue) neuronResponse(d *ast.Decl) (*Response, error) {
 	p, err := c.firstSpecimen(d, neuronShapes, func(applied, shape string) string {
-		return fmt.Sprintf("model %s { in x: real[T, %s]\n time %d\n out = %s }", probeModel, shape, responseSteps, applied)
+		return fmt.Sprintf("model %s { in x: real[T, %s]\n time %d\n out = %s }", specimenModel, shape, responseSteps, applied)
 	})
 	if err != nil {
 		return nil, err

@@ -139,6 +139,29 @@ func TestEncodersAreShown(t *testing.T) {
 	require.Len(t, r.with(roleRow), 2*codeRows)
 }
 
+// TestPairsOfSpikes: a rule of plasticity is shown by the time between two spikes.
+func TestPairsOfSpikes(t *testing.T) {
+	r := described(t, "R", `rule R(a = 0.1) {
+  in pre[I]
+  in post[O]
+  in v[O]
+  in gain
+  p = 0.5 * p[t-1] + pre
+  p[-1] = 0
+  dw[o, i] = a * gain * v[o] * p[i]
+}`).Response
+	for k, dt := range r.X {
+		want := 0.0
+		if dt >= 0 {
+			want = 0.1 * math.Pow(0.5, dt)
+		}
+		require.InDelta(t, want, r.Series[0].Values[k], 1e-9, dt)
+	}
+	doc := described(t, "H", "rule H { in pre[I]; in post[O]; dw[o, i] = pre[i] * post[o] }")
+	require.Equal(t, "no plot: the time between two spikes does not matter", doc.Note)
+	require.Nil(t, described(t, "G", "rule G { window 3 }").Response)
+}
+
 // TestWhatCannotBeShownSaysWhy, and is documented all the same.
 func TestWhatCannotBeShownSaysWhy(t *testing.T) {
 	for _, text := range []string{"neuron N { in x: spike[4, 5, 6, 7]\n s = x }", "neuron N { s = x -> N }", "neuron N(k) { in x[n]\n require k > 100 : \"large\"\n s = x }",

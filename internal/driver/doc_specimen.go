@@ -24,8 +24,8 @@ type specimen struct {
 	env *interp.Env
 }
 
-// probeModel is the name of the model in the text of a specimen; the program may not have one of this name.
-const probeModel = "Probe_"
+// specimenModel is the name of the model in the text of a specimen; the program may not have one of this name.
+const specimenModel = "Specimen_"
 
 // specimen elaborates and builds a text that declares the model of a specimen. With a gradient, it also has a train section with
 // a loss, and the graph gives the loss's derivatives.
@@ -46,7 +46,7 @@ func (c *Catalogue) specimen(text string, gradient bool) (p *specimen, err error
 }
 
 func buildSpecimen(lib *check.Library, gradient bool, bag *diag.Bag) (*specimen, error) {
-	m := lib.Elaborate(probeModel, check.Options{Training: gradient, Loss: gradient}, bag)
+	m := lib.Elaborate(specimenModel, check.Options{Training: gradient, Loss: gradient}, bag)
 	if m == nil {
 		return nil, errors.New("it has errors")
 	}
