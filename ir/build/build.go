@@ -48,6 +48,7 @@ type builder struct {
 	def     *check.Def // the equation being lowered
 	step    *step      // set inside of a scan's body
 
+	user     string     // in a surrogate, the instance that uses it
 	argument *check.Var // a surrogate's u, and its value
 	argValue *ir.Value
 	loc      source.Span

@@ -92,9 +92,17 @@ func (b *builder) wantSpikes(op ir.Op, e *check.Apply, args []*ir.Value) {
 		}
 		d := b.opt.Bag.Errorf("E0503", e.Args[i].Span(), "expected spikes, found %s", args[i].Type.Class).
 			Label("not 0 or 1").Help("compare it: `x > 0`")
-		b.m.Settle(d, b.def.Path)
+		b.m.Settle(d, b.path())
 		args[i] = b.op(ir.OpNe, args[i], b.constant(0))
 	}
+}
+
+// path is the instance whose equation is being lowered; within a surrogate, the one that uses it.
+func (b *builder) path() string {
+	if b.def == nil {
+		return b.user
+	}
+	return b.def.Path
 }
 
 // unify broadcasts terms to the union of their loops; scalars stay as they are.
@@ -245,7 +253,7 @@ func (b *builder) spike(e *check.Spike) term {
 func (b *builder) surrogate(s *check.Surrogate) (*ir.Surrogate, []check.Expr) {
 	g := &ir.Graph{Name: s.Name, T: 1, B: 1}
 	in := func(k string) *ir.Value { return g.Add(&ir.Node{Op: ir.OpInput, Name: k, Like: ir.Scalar(ir.Real)}) }
-	sb := &builder{m: b.m, opt: b.opt, g: g, vals: map[*check.Tensor]*ir.Value{}, scalars: map[string]*ir.Value{}}
+	sb := &builder{m: b.m, opt: b.opt, g: g, vals: map[*check.Tensor]*ir.Value{}, scalars: map[string]*ir.Value{}, user: b.path()}
 	u := in("0")
 	var params []check.Expr
 	check.Walk(s.Body, func(e check.Expr) {

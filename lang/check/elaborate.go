@@ -219,6 +219,9 @@ func (e *elab) check() bool {
 			}
 		})
 	}
+	for _, r := range e.model.Running {
+		good = e.checkStored(r) && good
+	}
 	if l := e.model.Loss; l != nil && (l.Time || l.Batch || len(l.Dims) > 0) {
 		good = false
 		e.lossNotScalar(l)

@@ -23,7 +23,7 @@ import (
 // seeds are the programs of the library, the examples and the corpus of wrong ones.
 func seeds(f *testing.F) []string {
 	var texts []string
-	for _, pattern := range []string{"../../examples/*.snn", "testdata/library/*.snn", "testdata/errors/*.txtar"} {
+	for _, pattern := range []string{"../../examples/*.snn", "../../internal/snngen/testdata/features/*.snn", "testdata/library/*.snn", "testdata/errors/*.txtar"} {
 		files, err := filepath.Glob(pattern)
 		require.NoError(f, err)
 		for _, name := range files {

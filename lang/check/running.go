@@ -90,5 +90,23 @@ func (s *scope) stored(v *version, e ast.Expr, r *Running, w *view) bool {
 	return ok
 }
 
+// checkStored demands that what a statistic moves towards has its axes, and is one for all samples.
+func (e *elab) checkStored(r *Running) bool {
+	got := r.Store
+	if got == nil { // moved by a rule
+		return true
+	}
+	what := "is " + plainShape(got.Dims)
+	switch {
+	case got.Batch:
+		what = "differs from sample to sample"
+	case plainShape(got.Dims) == plainShape(r.Tensor.Dims):
+		return true
+	}
+	e.errorf("E0302", got.Span, "the stored value of `%s` is %s for all samples, but this %s", r.Tensor.Label, plainShape(r.Tensor.Dims), what).
+		Label("moves the stored value").Help("average over the batch: `mean(b, ...)`")
+	return false
+}
+
 // unbounded is the class of a signal of which nothing is said.
 func unbounded() Class { return Class{false, math.Inf(-1), math.Inf(1)} }

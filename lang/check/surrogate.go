@@ -99,6 +99,31 @@ func (s *scope) surrogateBody(c *ctx) *Surrogate {
 	return s.surrogateFunction(fn, c)
 }
 
+// scalarsOnly demands that a surrogate is an elementwise function of its argument and of scalars.
+func (s *scope) scalarsOnly(body Expr, u *Var) bool {
+	good := true
+	walk(body, false, func(x Expr, _ bool) {
+		label := ""
+		switch x := x.(type) {
+		case *Ref:
+			if x.bare = false; len(x.T.Dims) > 0 || x.T.unknown || x.Time != nil || len(x.Idx) > 0 {
+				label = "not a scalar"
+			}
+		case *Position:
+			if x.Index.plain() != u {
+				label = "differs from step to step: let the neuron give it as an argument"
+			}
+		case *Reduce, *Spike, *Random, *Count:
+			label = "not a function of one number"
+		}
+		if label != "" && good {
+			s.errorf("E0208", x.Span(), "a surrogate depends on its argument and on scalars only").Label("%s", label)
+			good = false
+		}
+	})
+	return good
+}
+
 // runtime reports whether a requirement is about an argument that is known at run time only; nobody can check it.
 func (s *scope) runtime(r *requirement) bool {
 	return slices.ContainsFunc(namesIn(r.stmt.Cond, nil), func(name string) bool {
@@ -116,13 +141,9 @@ func (s *scope) surrogateFunction(fn *ast.Function, outer *ctx) *Surrogate {
 		outer.fell = true
 		return nil
 	}
-	for _, r := range refs(body) {
-		if len(r.T.Dims) > 0 || r.T.unknown {
-			s.errorf("E0208", r.Src, "a surrogate depends on its argument and on scalars only").Label("not a scalar")
-			outer.fell = true
-			return nil
-		}
-		r.bare = false
+	if !s.scalarsOnly(body, u) {
+		outer.fell = true
+		return nil
 	}
 	return &Surrogate{Name: s.decl.Name.Name, U: u, Body: body, Smooth: fn.Name.Name == "smooth"}
 }
