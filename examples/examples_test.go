@@ -33,6 +33,7 @@ var trained = []struct {
 	{"mnist_poisson.snn", []uint64{1}, 0, 0.95, "mnist"},
 	{"mnist_ttfs.snn", []uint64{1}, 0, 0.91, "mnist"},
 	{"cora_gcn.snn", []uint64{1, 2, 3}, 0, 0.785, "planetoid"},
+	{"fsdd_lsm.snn", []uint64{1}, 0, 0.94, "fsdd"},
 }
 
 // TestExamplesTrainToTheirAccuracy runs each example as a user would; fashion_csnn.snn, which takes minutes, apart.
@@ -67,6 +68,17 @@ func train(t *testing.T, file, model string, seed uint64, epochs int) float64 {
 	r, err := p.Train(context.Background(), driver.Training{Out: filepath.Join(t.TempDir(), "run"), Seed: &seed, Epochs: epochs})
 	require.NoError(t, err, diag.Text(p.Bag().Sorted(), diag.Options{}))
 	return float64(r.TestAccuracy)
+}
+
+// TestLiquidIsWhatHelps trains the readout of fsdd_lsm.snn on the sound itself: far from what it reaches behind the liquid.
+func TestLiquidIsWhatHelps(t *testing.T) {
+	if testing.Short() {
+		t.Skip("training takes seconds; run without -short")
+	}
+	skipWithout(t, "fsdd")
+	got := train(t, "fsdd_linear.snn", 1, 0)
+	require.Greater(t, got, 0.74)
+	require.Less(t, got, 0.85)
 }
 
 // TestExamplesHaveTheStatedParameters pins the sizes that the examples' descriptions give.
