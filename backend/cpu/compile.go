@@ -23,8 +23,9 @@ type compiler struct {
 	nums   map[float64]*view
 	steps  []*step
 	packs  map[*buffer]*packJob
-	bits   map[*ir.Value]bool  // stored as bits
-	exact  map[*ir.Value]bool  // a decision depends on it
+	bits   map[*ir.Value]bool // stored as bits
+	exact  map[*ir.Value]bool // a decision depends on it
+	mixes  map[*ir.Node]*mixing
 	whole  bool                // no scan's body
 	relaid map[*ir.Value]*view // copies of leaves in another order
 	in     map[string]*port
@@ -59,7 +60,7 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	composeSums(g)
 	linearScans(g, (*linear).cheaper)
 	c = &compiler{g: g, store: store, kern: kern, whole: whole, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
-		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, exact: map[*ir.Value]bool{}, relaid: map[*ir.Value]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
+		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, exact: map[*ir.Value]bool{}, mixes: map[*ir.Node]*mixing{}, relaid: map[*ir.Value]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)
 	c.findExact()

@@ -204,6 +204,8 @@ func (c *compiler) laneKey(n *ir.Node) string {
 	v := n.Outs[0]
 	if kind, _ := c.sumKind(n); kind != sumNone {
 		v = n.Args[0]
+	} else if m := c.mixing(n); m != nil {
+		v = n.Args[m.x]
 	} else if ir.Ops[n.Op].Kind != ir.Elementwise && !(n.Op == ir.OpScan && c.tileable(n)) {
 		return ""
 	}
@@ -218,7 +220,8 @@ func (c *compiler) lanesOf(v *ir.Value) string {
 // isSink reports whether a tile program gives the node's result only at its end.
 func (c *compiler) isSink(n *ir.Node) bool {
 	kind, _ := c.sumKind(n)
-	return kind == sumColumns
+	m := c.mixing(n)
+	return kind == sumColumns || m != nil && m.sum
 }
 
 // tileable reports whether a scan is elementwise over one set of lanes.

@@ -38,7 +38,8 @@ func (c *compiler) lowerGroup(u *unit) {
 	b.build(u)
 	p := b.place()
 	uses, sums := c.lowerSums(b, p)
-	s := &step{job: p, kernel: p.name(u), node: describe(u.nodes[len(u.nodes)-1]), f32: p.slots * p.tile, regs: len(p.regs), uses: uses}
+	s := &step{job: p, kernel: p.name(u), node: describe(u.nodes[len(u.nodes)-1]), f32: p.scratch(c.kern), regs: len(p.regs), uses: uses}
+	mixes := c.lowerMixes(p, s)
 	for _, r := range p.regs {
 		for _, m := range []*access{r.mem, r.pack} {
 			if m != nil && !slices.Contains(s.uses, m.buf) {
@@ -48,6 +49,7 @@ func (c *compiler) lowerGroup(u *unit) {
 	}
 	c.steps = append(c.steps, s)
 	sums()
+	mixes()
 }
 
 func (p *tileProg) name(u *unit) string {
@@ -55,7 +57,11 @@ func (p *tileProg) name(u *unit) string {
 	for _, ph := range p.phases {
 		code += len(ph.pre) + len(ph.body)
 	}
-	return fmt.Sprintf("tile program of %d operations in %d instructions, %d lanes", len(u.nodes), code, p.lanes)
+	over := ""
+	if len(p.mixes) > 0 {
+		over = fmt.Sprintf(", %d contractions over time", len(p.mixes))
+	}
+	return fmt.Sprintf("tile program of %d operations in %d instructions, %d lanes%s", len(u.nodes), code, p.lanes, over)
 }
 
 // drawJob fills a tensor with random numbers.

@@ -22,6 +22,8 @@ type worker struct {
 	ints []int
 	i32  []int32
 	regs [][]float32
+
+	chunk int // of the tile program that runs
 }
 
 // pool runs jobs on a fixed number of threads: the caller's and size-1 others, which sleep in between.

@@ -3,6 +3,7 @@ package cpu
 import (
 	"slices"
 
+	"snnc/backend/cpu/kernels"
 	"snnc/ir"
 )
 
@@ -16,11 +17,13 @@ type tileProg struct {
 	atChunk        []int // registers loaded once a chunk
 	slots          int
 	sums           []*tileSum
+	mixes          []*mixJob
+	scratchAt      int // where the scratch of products begins
 }
 
 // place gives every register its place and the program its tile size.
 func (b *tileBuilder) place() *tileProg {
-	p := &tileProg{lanes: product(b.ext), steps: b.c.g.T, regs: b.regs, phases: b.phases, sums: b.sums}
+	p := &tileProg{lanes: product(b.ext), steps: b.c.g.T, regs: b.regs, phases: b.phases, sums: b.sums, mixes: b.mixes}
 	b.findUses()
 	b.findScalars()
 	b.insertLoads(p)
@@ -230,13 +233,18 @@ func (b *tileBuilder) binds() {
 // Tiles: scratch of about tileBytes stays in the second-level cache, and mostly in the first.
 const (
 	tileBytes = 48 << 10
+	mixBytes  = 384 << 10 // of programs with contractions over time, which hold all steps
 	tileMost  = 1024
 	maxTasks  = 64
 )
 
 // size chooses whole periods of 64 lanes for the tile.
 func (p *tileProg) size() {
-	n := min(tileMost, max(64, tileBytes/4/max(1, p.slots)))
+	bytes := tileBytes
+	if len(p.mixes) > 0 {
+		bytes = mixBytes
+	}
+	n := min(tileMost, max(64, bytes/4/max(1, p.slots)))
 	unit := 64
 	for _, k := range p.atChunk {
 		if q := p.regs[k].mem.period(); q > 0 {
@@ -250,7 +258,7 @@ func (p *tileProg) size() {
 	for _, k := range p.atChunk {
 		p.regs[k].chunk = true
 	}
-	if p.tile > 4*tileMost {
+	if p.tile > 4*tileMost || len(p.mixes) > 0 && p.tile > 2*n {
 		p.small(n)
 	}
 	if slices.ContainsFunc(p.regs, func(r *vreg) bool { return r.pack != nil }) {
@@ -258,6 +266,15 @@ func (p *tileProg) size() {
 	}
 	p.tiles = (p.lanes + p.tile - 1) / p.tile
 	p.perTask = (p.tiles + maxTasks - 1) / maxTasks
+	p.scratchAt = roundUp(p.slots*p.tile, 16)
+}
+
+// scratch is what a worker needs.
+func (p *tileProg) scratch(k *kernels.Table) int {
+	if len(p.mixes) == 0 {
+		return p.slots * p.tile
+	}
+	return p.scratchAt + max(k.GemmScratch(p.steps, p.tile, p.steps), k.GemmScratch(p.steps, p.steps, p.tile))
 }
 
 // small gives up whole periods but those of the sums.

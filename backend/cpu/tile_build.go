@@ -16,6 +16,7 @@ const (
 	opZero
 	opPack // store as bits
 	opSum  // dst += a
+	opMix  // a contraction over time, of all steps
 )
 
 // home says where a register's elements are.
@@ -50,6 +51,7 @@ type instr struct {
 	mem     *access
 
 	// The kernel, chosen when the operands' homes are known. With a scalar, s is the register whose first element it is.
+	mix    *mixJob
 	soft   bool // no decision depends on it: the float32 kernel will do
 	one    func(dst, a []float32)
 	two    func(dst, a, b []float32)
@@ -80,6 +82,7 @@ type tileBuilder struct {
 	at     map[*ir.Node]int // phase of a node
 	member map[*ir.Node]bool
 	keep   map[*ir.Value]bool // must be in memory
+	mixes  []*mixJob
 	sums   []*tileSum
 	sumOf  []*ir.Value
 }
@@ -138,7 +141,11 @@ func (b *tileBuilder) ready(v *ir.Value) int {
 func (b *tileBuilder) earliest(n *ir.Node) int {
 	p := 0
 	for _, a := range n.Args {
-		p = max(p, b.ready(a))
+		r := b.ready(a)
+		if n.Op == ir.OpContract && a.Type.Time && b.member[a.Def] && a.Def.Op != ir.OpContract {
+			r++ // all steps of it
+		}
+		p = max(p, r)
 	}
 	for ; ; p++ {
 		if p == len(b.phases) {
@@ -158,6 +165,7 @@ func (p *phase) accept(n *ir.Node) bool {
 		return true
 	case n.Op == ir.OpScan:
 		return false
+	case n.Op == ir.OpContract:
 	case n.Outs[0].Type.Time || n.Op == ir.OpReindex && n.Args[0].Type.Time:
 		p.loop = true
 	}
@@ -167,12 +175,14 @@ func (p *phase) accept(n *ir.Node) bool {
 // sink moves an elementwise node to the first phase that uses it, unless that makes more values cross phases.
 func (b *tileBuilder) sink(u *unit, n *ir.Node) {
 	v := n.Outs[0]
-	if n.Op == ir.OpScan || n.Op == ir.OpReindex || !v.Type.Time || b.keep[v] {
+	if n.Op == ir.OpScan || ir.Ops[n.Op].Kind == ir.Nest || !v.Type.Time || b.keep[v] {
 		return
 	}
 	first, inside := len(b.phases), 0
 	for _, m := range u.nodes {
-		if slices.Contains(m.Args, v) {
+		if slices.Contains(m.Args, v) && m.Op == ir.OpContract {
+			first = min(first, b.at[m]-1)
+		} else if slices.Contains(m.Args, v) {
 			first = min(first, b.at[m])
 		}
 	}
@@ -208,6 +218,10 @@ func (b *tileBuilder) emit(n *ir.Node) {
 	}
 	if n.Op == ir.OpReindex {
 		b.emitSum(n)
+		return
+	}
+	if n.Op == ir.OpContract {
+		b.emitMixing(b.c.mixing(n))
 		return
 	}
 	src := make([]int, len(n.Args))
@@ -403,6 +417,9 @@ func (b *tileBuilder) storeFinal(p int, v *ir.Value, state int) {
 func (c *compiler) laneValue(n *ir.Node) *ir.Value {
 	if n.Op == ir.OpReindex {
 		return n.Args[0]
+	}
+	if m := c.mixing(n); m != nil {
+		return n.Args[m.x]
 	}
 	return n.Outs[0]
 }

@@ -14,6 +14,10 @@ func (p *tileProg) run(w *worker, chunk int) {
 		r := p.regs[k]
 		r.mem.gather(w.f32[r.slot*p.tile:(r.slot+1)*p.tile], 0, 0)
 	}
+	w.chunk = chunk
+	for _, m := range p.mixes {
+		m.start(chunk)
+	}
 	p.startSums(w)
 	for i := first; i < end; i++ {
 		p.runTile(w, i*p.tile, min(p.tile, p.lanes-i*p.tile))
@@ -95,6 +99,8 @@ func exec(w *worker, code []instr, t, lane int) {
 		case in.op == opPack:
 			at := in.mem.off + t*in.mem.tStr + lane
 			w.kern.PackNonzero(in.mem.buf.words[at>>6:(at+len(dst)+63)>>6], dst)
+		case in.op == opMix:
+			in.mix.run(w, lane, len(dst))
 		case in.op == opZero:
 			clear(dst)
 		default:
