@@ -114,4 +114,3 @@ func (b *bench) difference(g *ir.Graph, x []float64, i int) float64 {
 	x[i] = v
 	return (at[0] - at[1]) / (2 * eps)
 }
-
