@@ -3,6 +3,7 @@ package passes
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"snnc/ir"
 )
@@ -17,7 +18,7 @@ func window(g *ir.Graph, c *Context) error {
 	ir.Prune(g)
 	delays(g)
 	w := &windower{T: g.T, K: min(c.Window, g.T), kind: map[*ir.Value]extent{}, origin: map[*ir.Value]*ir.Node{},
-		perStep: map[perStepKey]*ir.Value{}, paths: map[string]int{}}
+		rows: map[*ir.Value]int{}, perStep: map[perStepKey]*ir.Value{}, paths: map[string]int{}}
 	for _, n := range g.Nodes {
 		if n.Op == ir.OpInput && (n.Name == "first" || n.Name == "start") {
 			return refuse(n, "an input is named `%s`, as what a window is told of its place: give it another name", n.Name)
@@ -55,6 +56,7 @@ type windower struct {
 	first   *ir.Value              // input: 1 in the first window
 	start   *ir.Value              // input: how many steps lie before
 	step    *ir.Value              // the number of each step
+	rows    map[*ir.Value]int      // slices without time axis: the one of the dims that counted the steps, and now is the time axis
 	perStep map[perStepKey]*ir.Value
 	paths   map[string]int // how many scans belong to a module
 	states  []ir.Output
@@ -180,7 +182,10 @@ func (w *windower) outputs() {
 	for i, o := range w.g.Outputs {
 		v, e := w.at[o.Value], w.kind[o.Value]
 		w.cur = o.Value.Def
-		update := len(o.Name) > 7 && o.Name[:7] == "update/"
+		update := strings.HasPrefix(o.Name, "update/")
+		if d, ok := w.rows[o.Value]; ok {
+			v, e = w.scatter(v, o.Value.Type.Lead()+d), share
+		}
 		switch {
 		case e == slice && w.flat():
 			v = w.add(repeat(w.g, v))

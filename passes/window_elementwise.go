@@ -9,7 +9,11 @@ func (w *windower) elementwise(n *ir.Node) error {
 	c.Args = w.mapped(n.Args)
 	out := n.Outs[0]
 	e := slice
-	if !out.Type.Time {
+	byStep, err := w.rowsOf(n, &c)
+	if err != nil {
+		return err
+	}
+	if !out.Type.Time && !byStep {
 		var err error
 		if e, err = w.joined(n, &c); err != nil {
 			return err

@@ -32,21 +32,11 @@ func (w *windower) nest(n *ir.Node) error {
 	if err := w.indexedByTime(n, &c, l); err != nil {
 		return err
 	}
-	axis, err := w.scattered(n, l)
-	if err != nil {
+	if err := w.byStep(n, &c, l); err != nil {
 		return err
 	}
-	if axis >= 0 {
-		c.Like.Time = true
-		c.Like.Dims = slices.Delete(slices.Clone(c.Like.Dims), axis-n.Like.Lead(), axis-n.Like.Lead()+1)
-		c.Maps.Out = append(ir.Access{c.Maps.Out[axis]}, slices.Delete(slices.Clone(c.Maps.Out), axis, axis+1)...)
-	}
 	w.cut(n, &c, l, last)
-	v := w.g.Add(&c)
-	if axis >= 0 {
-		v = w.scatter(v, axis)
-	}
-	w.become(n, v, e)
+	w.become(n, w.g.Add(&c), e)
 	if e == share {
 		if w.origin[n.Outs[0]] = w.originOf(n.Args); w.origin[n.Outs[0]] == nil {
 			w.origin[n.Outs[0]] = n
@@ -65,13 +55,14 @@ func (w *windower) timeLoop(n *ir.Node) (l int, last bool, err error) {
 		}
 	}
 	for k, a := range n.Args {
-		if !a.Type.Time {
+		entry := w.timeEntry(a)
+		if entry < 0 {
 			continue
 		}
-		at := n.Maps.In[k][0]
+		at := n.Maps.In[k][entry]
 		v := at.AsVar()
 		switch {
-		case v < 0 && at.IsConst() && at.Off == w.T-1 && l < 0:
+		case v < 0 && at.IsConst() && at.Off == w.T-1 && l < 0 && a.Type.Time:
 			last = true
 		case v < 0:
 			return l, false, refuse(n, "this reads other time steps than its own; the rule sees %s at a time", counted(w.K))
@@ -93,7 +84,7 @@ func (w *windower) nestExtent(n *ir.Node, l int, last bool) (extent, error) {
 	switch {
 	case l >= 0 && v != nil:
 		return same, w.needsAll(n, v)
-	case n.Outs[0].Type.Time:
+	case n.Outs[0].Type.Time || l >= 0 && n.Maps.Out.Uses(l):
 		return slice, nil
 	case l >= 0 && n.Op == ir.OpMaximum && !w.whole():
 		return same, refuse(n, "%s is over all time steps; the rule sees %s at a time", called(n), counted(w.K))

@@ -16,6 +16,11 @@ func (w *windower) scan(n *ir.Node) error {
 	if v := w.late(n.Args); v != nil {
 		return w.needsAll(n, v)
 	}
+	for _, a := range n.Args {
+		if _, ok := w.rows[a]; ok {
+			return w.computed(n)
+		}
+	}
 	args := w.mapped(n.Args)
 	path := w.unique(n.Path)
 	classes := stateClasses(n)

@@ -21,35 +21,102 @@ func (w *windower) indicator() *ir.Value {
 	return w.op(ir.OpEq, tau, w.steps())
 }
 
-// indexedByTime replaces operands that are read at the number of the step by what they are at the window's steps.
-func (w *windower) indexedByTime(n, c *ir.Node, l int) error {
-	if l < 0 {
-		return nil
+// timeEntry is the entry of an access that says which step is read; -1 where a value has no step.
+func (w *windower) timeEntry(v *ir.Value) int {
+	if d, ok := w.rows[v]; ok {
+		return v.Type.Lead() + d
 	}
+	if v.Type.Time {
+		return 0
+	}
+	return -1
+}
+
+// indexedByTime puts the number of the step before the other indices of an operand, which is cut or now taken at the
+// window's steps.
+func (w *windower) indexedByTime(n, c *ir.Node, l int) error {
 	for k, a := range n.Args {
 		acc := n.Maps.In[k]
-		for axis, e := range acc {
-			if axis == 0 && a.Type.Time || e.Coef[l] == 0 {
-				continue
+		entry := w.timeEntry(a)
+		if entry < 0 && l >= 0 {
+			if entry = slices.IndexFunc(acc, func(e ir.Affine) bool { return e.AsVar() == l }); entry >= 0 {
+				if entry < a.Type.Lead() || w.g.Shape(a.Type)[entry] != w.T {
+					return w.computed(n)
+				}
+				c.Args[k] = w.atSteps(c.Args[k], entry)
 			}
-			if a.Type.Time || e.AsVar() != l || axis < a.Type.Lead() || w.g.Shape(a.Type)[axis] != w.T {
-				return refuse(n, "this reads by a computed number of the time step; the rule sees %s at a time", counted(w.K))
-			}
-			c.Args[k] = w.atSteps(c.Args[k], axis)
-			c.Maps.In[k] = append(ir.Access{e}, slices.Delete(slices.Clone(acc), axis, axis+1)...)
-			break
 		}
-	}
-	for k := range c.Maps.In {
-		first := 0
-		if n.Args[k].Type.Time || len(c.Args[k].Type.Dims) != len(n.Args[k].Type.Dims) {
-			first = 1
+		if entry >= 0 {
+			acc = append(ir.Access{acc[entry]}, slices.Delete(slices.Clone(acc), entry, entry+1)...)
+			c.Maps.In[k] = acc
+			acc = acc[1:]
 		}
-		if c.Maps.In[k][first:].Uses(l) {
-			return refuse(n, "this reads by the number of the time step more than once; the rule sees %s at a time", counted(w.K))
+		if l >= 0 && acc.Uses(l) {
+			return w.computed(n)
 		}
 	}
 	return nil
+}
+
+func (w *windower) computed(n *ir.Node) error {
+	return refuse(n, "this uses the number of the time step as an index otherwise than as it is; the rule sees %s at a time", counted(w.K))
+}
+
+// byStep finds the axis of a result without time axis that counts the steps: the window has these steps of it alone.
+func (w *windower) byStep(n, c *ir.Node, l int) error {
+	t := n.Outs[0].Type
+	if l < 0 || !n.Maps.Out[b2i(t.Time):].Uses(l) {
+		return nil
+	}
+	axis := slices.IndexFunc(n.Maps.Out, func(e ir.Affine) bool { return e.AsVar() == l })
+	if axis < t.Lead() || t.Dims[axis-t.Lead()] != w.T {
+		return w.computed(n)
+	}
+	rest := slices.Delete(slices.Clone(n.Maps.Out), axis, axis+1)
+	if rest.Uses(l) {
+		return w.computed(n)
+	}
+	d := axis - t.Lead()
+	w.rows[n.Outs[0]] = d
+	c.Maps.Out = append(ir.Access{n.Maps.Out[axis]}, rest...)
+	c.Like.Time = true
+	c.Like.Dims = slices.Delete(slices.Clone(t.Dims), d, d+1)
+	return nil
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// rowsOf brings the operands of an elementwise operation, of which some have an axis that counts the steps, to the
+// window's steps; false if none has.
+func (w *windower) rowsOf(n, c *ir.Node) (bool, error) {
+	d := -1
+	for _, a := range n.Args {
+		at, ok := w.rows[a]
+		if ok && d >= 0 && at != d {
+			return false, w.computed(n)
+		} else if ok {
+			d = at
+		}
+	}
+	if d < 0 {
+		return false, nil
+	}
+	if n.Outs[0].Type.Time {
+		return false, refuse(n, "this sets each time step against all; the rule sees %s at a time", counted(w.K))
+	}
+	for k, a := range n.Args {
+		if _, ok := w.rows[a]; ok || len(a.Type.Dims) == 0 {
+			continue
+		}
+		c.Args[k] = w.atSteps(c.Args[k], a.Type.Lead()+d)
+	}
+	w.rows[n.Outs[0]] = d
+	return true, nil
 }
 
 // atSteps takes from an axis of extent T what belongs to the steps of the window, and gives it a time axis.
@@ -79,20 +146,6 @@ func (w *windower) atSteps(v *ir.Value, axis int) *ir.Value {
 	m.In[1] = append(m.In[1], ir.Var(axis, len(space)))
 	w.perStep[key] = w.add(&ir.Node{Op: ir.OpContract, Args: []*ir.Value{v, w.indicator()}, Maps: m, Like: t})
 	return w.perStep[key]
-}
-
-// scattered returns the axis of a result without time axis that counts the steps, -1 if there is none.
-func (w *windower) scattered(n *ir.Node, l int) (int, error) {
-	t := n.Outs[0].Type
-	if l < 0 || t.Time || !n.Maps.Out.Uses(l) {
-		return -1, nil
-	}
-	axis := slices.IndexFunc(n.Maps.Out, func(e ir.Affine) bool { return e.AsVar() == l })
-	rest := slices.Delete(slices.Clone(n.Maps.Out), max(axis, 0), max(axis, 0)+1)
-	if axis < t.Lead() || rest.Uses(l) || t.Dims[axis-t.Lead()] != w.T {
-		return -1, refuse(n, "this writes by a computed number of the time step; the rule sees %s at a time", counted(w.K))
-	}
-	return axis, nil
 }
 
 // scatter puts the steps of a window at their places along a new axis of extent T; zeros elsewhere.
