@@ -1,0 +1,206 @@
+package data
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"snnc/internal/codec/events"
+)
+
+// nmnist is MNIST shown to an event camera of 34x34 pixels that moves.
+func nmnist() source {
+	s := source{Info: Info{
+		Name: "nmnist", Description: "handwritten digits before a moving event camera: counts of events, [steps, 2, 34, 34] (darker, brighter)",
+		Classes: 10, Train: 60000, Test: 10000,
+		Licence:  "CC BY-SA 4.0",
+		Source:   "https://www.garrickorchard.com/datasets/n-mnist",
+		Citation: "G. Orchard et al.: Converting static image datasets to spiking neuromorphic datasets using saccades. Frontiers in Neuroscience 9 (2015) 437",
+		Folders:  []string{"nmnist", "N-MNIST", "NMNIST"}, Example: "nmnist(steps = 10, clip = 1, batch = 32)", Params: frameParams(),
+	}}
+	s.find = func(dir string) bool { return findNMNIST(dir) != "" }
+	s.open = func(b bound, loc Locator) (*Splits, error) {
+		o, err := b.frames(34, 34)
+		if err != nil {
+			return nil, err
+		}
+		dir, err := s.folder(loc, "Train and Test (folders)", "nmnist*.tar.gz")
+		if err != nil {
+			return nil, err
+		}
+		all, err := o.read(findNMNIST(dir), []string{".bin"}, nmnistName)
+		if err != nil {
+			return nil, err
+		}
+		out, err := o.splits(s.Info, dir, all)
+		return out.in(dir), err
+	}
+	return s
+}
+
+// findNMNIST returns the archive, or the folder that has the parts.
+func findNMNIST(dir string) string {
+	if isFolder(filepath.Join(dir, "Train")) && isFolder(filepath.Join(dir, "Test")) {
+		return dir
+	}
+	found, _ := filepath.Glob(filepath.Join(dir, "nmnist*.tar.gz"))
+	return pickFile(dir, relative(found)...)
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// nmnistName reads `Train/7/00016.bin`; files outside of the parts are left out.
+func nmnistName(name string) (clip, bool, error) {
+	words := strings.Split(name, "/")
+	if len(words) < 3 || !slices.Contains([]string{"Train", "Test"}, words[len(words)-3]) {
+		return clip{}, false, nil
+	}
+	words = words[len(words)-3:]
+	class, err := strconv.ParseUint(words[1], 10, 8)
+	if err != nil || class > 9 {
+		return clip{}, true, fmt.Errorf("expected the digit as the name of the folder, not %q", words[1])
+	}
+	return clip{name: path.Join(words...), class: int32(class), test: words[0] == "Test"}, true, nil
+}
+
+// dvsGesture is single recordings of gestures before an event camera of 128x128 pixels.
+func dvsGesture() source {
+	s := source{Info: Info{
+		Name: "dvs128_gesture", Description: "hand gestures before an event camera, clips of 1.45 s: counts of events, [steps, 2, 128, 128]",
+		Classes: 11, Licence: "CC BY 4.0", Source: "https://research.ibm.com/interactive/dvsgesture/",
+		Citation: "A. Amir et al.: A low power, fully event-based gesture recognition system. CVPR 2017",
+		Folders:  []string{"dvs128-gesture", "dvs128_gesture", "DVSGesture"}, Example: "dvs128_gesture(steps = 10)", Params: frameParams(),
+	}}
+	s.find = func(dir string) bool { return isFolder(filepath.Join(dir, "clips")) }
+	s.open = func(b bound, loc Locator) (*Splits, error) {
+		o, err := b.frames(128, 128)
+		if err != nil {
+			return nil, err
+		}
+		dir, err := s.folder(loc, "clips (a folder of NN_name.bs2.gz)")
+		if err != nil {
+			return nil, err
+		}
+		all, err := o.read(filepath.Join(dir, "clips"), []string{".bs2", ".bs2.gz"}, gestureName)
+		if err != nil {
+			return nil, err
+		}
+		set := o.set(s.Info, all)
+		return &Splits{Train: set, Test: set, Dir: dir,
+			Notes: []string{fmt.Sprintf("the %d clips of `%s` are both parts: they show how a network runs, not how well it learns", set.N, s.Name)}}, nil
+	}
+	return s
+}
+
+// gestureName reads `01_hand_clapping.bs2.gz`: class 1 of 11 comes first.
+func gestureName(name string) (clip, bool, error) {
+	base := path.Base(name)
+	number, _, ok := strings.Cut(base, "_")
+	class, err := strconv.ParseUint(number, 10, 8)
+	if !ok || err != nil || class < 1 || class > 11 {
+		return clip{}, true, fmt.Errorf("expected a name such as 01_hand_clapping.bs2.gz, with a class from 1 to 11")
+	}
+	return clip{name: base, class: int32(class) - 1}, true, nil
+}
+
+// frameParams are the settings of recordings of events.
+func frameParams() []Param {
+	return []Param{
+		{Name: "steps", Doc: "the number of frames", Kind: Number, Least: 1, Whole: true, Default: "10"},
+		{Name: "by", Doc: "`time`: frames last equally long; `number`: they have equally many events", Kind: Text, Default: "time"},
+		{Name: "clip", Doc: "the greatest count of a pixel in a frame, at most 255; 1 for spikes", Kind: Number, Least: 1, Whole: true, Default: "255"},
+	}
+}
+
+// frames are the settings of recordings of events.
+type frames struct {
+	shape events.Shape
+	by    events.Split
+	most  uint8
+}
+
+func (b bound) frames(height, width int) (frames, error) {
+	o := frames{events.Shape{Steps: int(b.num("steps", 10)), Height: height, Width: width}, events.ByTime, 255}
+	by, clip := b.str("by", "time"), b.num("clip", 255)
+	switch {
+	case by == "number":
+		o.by = events.ByNumber
+	case by != "time":
+		return o, fmt.Errorf("`by` is \"time\" or \"number\", not %q", by)
+	}
+	if clip > 255 || o.shape.Steps > maxFrames {
+		return o, fmt.Errorf("`clip` is at most 255 and `steps` at most %d, not %v and %d", maxFrames, clip, o.shape.Steps)
+	}
+	o.most = uint8(clip)
+	return o, nil
+}
+
+// clip is a recording as frames.
+type clip struct {
+	name   string
+	class  int32
+	test   bool
+	frames []uint8
+}
+
+// read turns the files of an archive or a folder into frames, in the order of their names.
+func (o frames) read(from string, suffixes []string, parse func(name string) (clip, bool, error)) ([]clip, error) {
+	var all []clip
+	total := 0
+	err := eachFile(from, suffixes, func(name string, content []byte) error {
+		c, wanted, err := parse(name)
+		if err != nil || !wanted {
+			return err
+		}
+		list, err := events.Parse(content, o.shape.Width, o.shape.Height)
+		if err != nil {
+			return err
+		}
+		if total += o.shape.Len(); total > maxDecoded {
+			return fmt.Errorf("the frames take more than %d bytes: lower `steps`", maxDecoded)
+		}
+		c.frames = make([]uint8, o.shape.Len())
+		events.Frames(list, o.shape, o.by, o.most, c.frames)
+		all = append(all, c)
+		return nil
+	})
+	slices.SortFunc(all, func(a, b clip) int { return cmp.Compare(a.name, b.name) })
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("%s: no recordings (%s) in it", from, strings.Join(suffixes, ", "))
+	}
+	return all, err
+}
+
+// splits divides the clips into their parts.
+func (o frames) splits(info Info, from string, all []clip) (*Splits, error) {
+	var parts [2][]clip
+	for _, c := range all {
+		k := 0
+		if c.test {
+			k = 1
+		}
+		parts[k] = append(parts[k], c)
+	}
+	if len(parts[0]) == 0 || len(parts[1]) == 0 {
+		return nil, fmt.Errorf("%s: %d recordings for training and %d for testing; both parts need at least one", from, len(parts[0]), len(parts[1]))
+	}
+	train, test := o.set(info, parts[0]), o.set(info, parts[1])
+	return &Splits{Train: train, Test: test, Notes: partial(info, train.N, test.N)}, nil
+}
+
+func (o frames) set(info Info, all []clip) *Set {
+	var counts []byte
+	labels := make([]int32, len(all))
+	for i, c := range all {
+		counts, labels[i] = append(counts, c.frames...), c.class
+	}
+	return fromBytes(info.Name, []int{o.shape.Steps, 2, o.shape.Height, o.shape.Width}, counts, 1, labels, info.Classes)
+}
