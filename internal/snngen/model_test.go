@@ -206,9 +206,19 @@ func (g *gen) lossAtEnd() string {
 	switch g.r.IntN(4) {
 	case 0:
 		return g.declare("loss", "", "in y[K]", "in target[K]", "out = mean(b, k: K) (y[k] - target[k])^2")
+	case 2:
+		return g.regular()
 	case 1:
 		return g.declare("loss", "(w = 0.5)", "in y[K]", "in target", "z = sum(k: K) exp(y[k])",
 			"out = w*mean(b) (log(z) - sum(k: K) (k == target)*y[k])")
 	}
 	return pick(g, "cross_entropy", "cross_entropy(label_smoothing = 0.125)")
+}
+
+// regular declares a loss that looks at the network's neurons.
+func (g *gen) regular() string {
+	about := pick(g, "(mean(t, b, ...) n.s)^2", "(mean(t, b, ...) potential(n)^2)", "abs(mean(t, b, ...) n.s - 0.25)")
+	return g.declare("loss", "", "in y[K]", "in target", "z = sum(k: K) exp(y[k])",
+		"r = mean(b) (log(z) - sum(k: K) (k == target)*y[k])",
+		"for n in neurons {", "  if has(n, \"s\") { r = r + 0.125*"+about+" }", "}", "out = r/(1 + len(neurons))")
 }

@@ -1,6 +1,9 @@
 package snngen
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // neuron is one that was declared. Axes is how it names the axes of its input: nothing, or the channels first or last.
 type neuron struct{ text, axes string }
@@ -50,9 +53,10 @@ func (g *gen) newNeuron(axes string) string {
 	if g.chance(7) {
 		return g.parallel()
 	}
-	b := &neuronBody{gen: g, channels: axes != ""}
+	b := &neuronBody{gen: g, channels: axes != "", axes: "..."}
 	if axes != "" {
 		b.add(axes)
+		b.axes = strings.Trim(axes, "in x[]")
 	}
 	b.charge()
 	b.threshold()
@@ -84,6 +88,7 @@ func (g *gen) parallel() string {
 type neuronBody struct {
 	*gen
 	channels bool
+	axes     string // all of its input
 	lines    []string
 	level    string // the threshold
 }
@@ -100,7 +105,7 @@ func (b *neuronBody) learn(name, value string) {
 
 // charge adds the membrane's update before it fires.
 func (b *neuronBody) charge() {
-	switch b.r.IntN(12) {
+	switch b.r.IntN(15) {
 	case 0, 1:
 		b.add("h = v[t-1] + (x - v[t-1])/tau")
 	case 2:
@@ -126,6 +131,12 @@ func (b *neuronBody) charge() {
 		b.add("h = 0.5*v[t-1] + 0.25*v[t-2] + x")
 	case 11:
 		b.add("h = if t == 0 then x else 0.5*v[t-1] + x/tau")
+	case 12:
+		b.add("learn leak["+b.axes+"] = 0.625 in 0..1", "h = leak*v[t-1] + x")
+	case 13:
+		b.add("h = 0.5*v[t-1] + x + uniform(-0.125, 0.125)")
+	case 14:
+		b.add("u = 0.5*v[t-1] + x", "running mu = mean(b, ...) u", "h = u - 0.5*mu")
 	}
 }
 

@@ -9,10 +9,23 @@ func (g *gen) normalise(s signal) stage {
 	if g.chance(20) {
 		return stage{g.derive("norm", "", "BN(eps = 0.01)", "y = gamma*(x - mu)/sqrt(var + eps)"), out}
 	}
+	if g.chance(15) {
+		return stage{g.stepNorm(), out}
+	}
 	if len(s.dims) == 3 {
 		return stage{g.imageNorm(s), out}
 	}
 	return stage{g.vectorNorm(), out}
+}
+
+// stepNorm declares a norm with statistics of each step.
+func (g *gen) stepNorm() string {
+	if g.chance(50) {
+		return g.declare("norm", "", "in x[C, ...]", "running mu[c] = mean(b, ...) x[c, ...], momentum = 0.25",
+			"y[c, ...] = x[c, ...] - 0.75*mu[c]")
+	}
+	return g.declare("norm", "", "in x[C, ...]", "learn place[...] = 0.125",
+		"running power[c] = mean(b, ...) x[c, ...]^2, initial = 1", "y[c, ...] = x[c, ...]/sqrt(power[c] + 0.125) + place[...]")
 }
 
 // vectorNorm declares a norm of the last axis.
