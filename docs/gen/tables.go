@@ -105,13 +105,12 @@ func coded(names []string) string {
 
 // formula is the function that a surrogate is given as.
 func formula(_ *book, d *driver.Documentation) string {
-	var lines []string
 	for line := range strings.Lines(d.Equations) {
-		if line = strings.TrimSpace(line); !strings.HasPrefix(line, "require ") {
-			lines = append(lines, "`"+line+"`")
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "smooth(") || strings.HasPrefix(line, "grad(") {
+			return "`" + line + "`"
 		}
 	}
-	return strings.Join(lines, "<br>")
+	return ""
 }
 
 func shown(_ *book, d *driver.Documentation) string {
