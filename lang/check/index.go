@@ -66,7 +66,7 @@ func (c *ctx) access(r *Ref, e *ast.IndexExpr) value {
 
 // takeTime moves the time index, if the list has one, out of the list.
 func (c *ctx) takeTime(r *Ref) {
-	if !r.T.mayVary() {
+	if !r.T.mayVary() || r.T.Origin == FromInput && !r.T.Time && r.pack < 0 && len(r.Idx) == len(r.axes()) {
 		return
 	}
 	k := slices.IndexFunc(r.Idx, func(a Affine) bool { return a.uses(c.t) })
