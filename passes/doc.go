@@ -41,7 +41,8 @@
 //     input (OTTT; Xiao et al. 2022). All else that is learned has the gradient of the step.
 //   - TraceState: the derivatives of each neuron's states by each of its weights, biases and parameters are carried
 //     forward, neuron by neuron, and the gradient is the step's learning signal times these (OSTL; Bohnstingl et al. 2022).
-//     It takes batch x weights numbers for each state. What goes through lateral weights is left out.
+//     It takes batch x weights numbers for each state. What goes from neuron to neuron of a layer, through lateral weights
+//     or a norm of membranes, is left out.
 //   - TraceState with Options.Filter: the traces also pass through the leaky readouts that the neurons feed (e-prop with
 //     symmetric feedback; Bellec et al. 2020).
 //

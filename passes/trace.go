@@ -52,6 +52,7 @@ type tracer struct {
 	nodes   []*ir.Node // as they were
 	uses    map[*ir.Value][]ir.Use
 	signal  map[*ir.Value]bool // depends on data, draws, the step or a state
+	data    map[*ir.Value]bool // of these, on more than the number of the step
 	learned map[*ir.Value]bool // depends on a parameter
 	states  []*memory
 	first   *ir.Value
@@ -67,7 +68,7 @@ type tracer struct {
 type memory struct{ before, after *ir.Value }
 
 func newTracer(g *ir.Graph, c *Context) *tracer {
-	t := &tracer{g: g, nodes: slices.Clone(g.Nodes), uses: ir.Uses(g), signal: map[*ir.Value]bool{}, learned: map[*ir.Value]bool{},
+	t := &tracer{g: g, nodes: slices.Clone(g.Nodes), uses: ir.Uses(g), signal: map[*ir.Value]bool{}, data: map[*ir.Value]bool{}, learned: map[*ir.Value]bool{},
 		names: map[string]int{}, pasts: map[*ir.Value]bool{}}
 	for _, n := range t.nodes {
 		t.classify(n)
@@ -98,17 +99,18 @@ func (t *tracer) classify(n *ir.Node) {
 	v := n.Outs[0]
 	switch n.Op {
 	case ir.OpInput:
-		t.signal[v] = n.Like.Rank() > 0 || n.Name == "first" || n.Name == "start"
+		t.data[v] = n.Like.Rank() > 0
+		t.signal[v] = t.data[v] || n.Name == "first" || n.Name == "start"
 		if n.Name == "first" {
 			t.first = v
 		}
 	case ir.OpUniform:
-		t.signal[v] = true
+		t.signal[v], t.data[v] = true, true
 	case ir.OpParam:
 		t.learned[v] = true
 	default:
 		for _, a := range n.Args {
-			t.signal[v] = t.signal[v] || t.signal[a]
+			t.signal[v], t.data[v] = t.signal[v] || t.signal[a], t.data[v] || t.data[a]
 			t.learned[v] = t.learned[v] || t.learned[a]
 		}
 	}

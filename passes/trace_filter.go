@@ -10,7 +10,7 @@ import (
 // gradient of its loss by a hidden weight is the learning signal times the eligibility trace of the spike, filtered as
 // the readout filters the spike. The readout carries the filtered trace, and adds it up by its own weights.
 
-// readout is a leaky membrane that never fires, with the weights that feed it.
+// readout is a leaky membrane that never fires and feeds no other, with the weights that feed it.
 type readout struct {
 	m       *memory
 	leak, c *ir.Value // after = leak*before + c*x
@@ -55,7 +55,11 @@ func (t *tracer) readout(s *synapse, j *jacobian) *readout {
 	}
 	m := s.states[0]
 	leak, c := j.byState[m][m], j.bySite[m][s]
-	for v := range t.reached(free, m.before) {
+	reach := t.reached(free, m.before)
+	if slices.ContainsFunc(t.ends(reach), func(other *memory) bool { return other != m }) {
+		return nil
+	}
+	for v := range reach {
 		if slices.ContainsFunc(t.uses[v], func(u ir.Use) bool { return u.Node != nil && isSpikeNode(u.Node) }) {
 			return nil
 		}

@@ -21,7 +21,7 @@ type traced struct {
 func (t *tracer) traceInputs() error {
 	var list []traced
 	for _, n := range t.nodes {
-		if _, _, ok := t.weighted(n); !ok {
+		if _, s, ok := t.weighted(n); !ok || !t.data[n.Args[s]] {
 			continue
 		}
 		x, err := t.leakOf(n)
@@ -78,7 +78,7 @@ func (t *tracer) leakOf(n *ir.Node) (*traced, error) {
 			return nil, err
 		}
 		if found != nil && (found.m != nil || x.m != nil || found.num != x.num) {
-			return nil, t.refuseTrace(n, "it feeds several membranes, whose decays differ")
+			return nil, t.refuseTrace(n, "these weights feed several membranes, whose decays differ")
 		}
 		found = x
 	}
@@ -86,7 +86,7 @@ func (t *tracer) leakOf(n *ir.Node) (*traced, error) {
 		return nil, nil
 	}
 	if by := t.bypass(fed, charged); by != nil {
-		return nil, t.refuseTrace(n, "part of it reaches the loss past the membrane%s", placeOf(by))
+		return nil, t.refuseTrace(n, "part of what these weights give reaches the loss past the membrane%s", placeOf(by))
 	}
 	return found, nil
 }
@@ -111,11 +111,11 @@ func (t *tracer) linearFrom(v *ir.Value, n *ir.Node, m *memory) (map[*ir.Value]b
 				queue = append(queue, out)
 			case !t.toState[out]:
 			case nest:
-				return nil, t.refuseTrace(n, "the membrane reaches another one before it fires%s", placeOf(u.Node))
+				return nil, t.refuseTrace(n, "the membrane that these weights feed reaches another one before it fires%s", placeOf(u.Node))
 			case m != nil || t.charged[at]:
-				return nil, t.refuseTrace(n, "here the membrane is no leaky sum%s: multiplied by a spike, as by a hard reset, or bent", placeOf(u.Node))
+				return nil, t.refuseTrace(n, "the membrane that these weights feed is no leaky sum%s: it is multiplied by spikes, as by a hard reset, or bent", placeOf(u.Node))
 			default:
-				return nil, t.refuseTrace(n, "between it and the membrane something depends on the signals of the step%s, such as the statistics of a norm", placeOf(u.Node))
+				return nil, t.refuseTrace(n, "between these weights and the membrane something depends on the signals of the step%s, such as the statistics of a norm", placeOf(u.Node))
 			}
 		}
 	}
@@ -140,7 +140,7 @@ func (t *tracer) membrane(n *ir.Node, m *memory, charged map[*ir.Value]bool) (*t
 	}
 	for _, other := range t.ends(own) {
 		if other != m {
-			return nil, t.refuseTrace(n, "the neuron has several states that feed each other")
+			return nil, t.refuseTrace(n, "the neuron that these weights feed has several states that feed each other")
 		}
 	}
 	t.cur = m.after.Def
@@ -152,7 +152,7 @@ func (t *tracer) membrane(n *ir.Node, m *memory, charged map[*ir.Value]bool) (*t
 		return &traced{n: n, leak: t.add(&ir.Node{Op: ir.OpConst, Num: num}), num: num}, nil
 	}
 	if t.signal[d] || !d.Type.IsScalar() {
-		return nil, t.refuseTrace(n, "the decay differs from neuron to neuron%s", placeOf(m.after.Def))
+		return nil, t.refuseTrace(n, "the decay of the membrane that these weights feed differs from neuron to neuron%s", placeOf(m.after.Def))
 	}
 	return &traced{n: n, leak: d, m: m}, nil
 }
@@ -182,7 +182,7 @@ func (t *tracer) bypass(fed, charged map[*ir.Value]bool) *ir.Node {
 // refuseTrace says why a weighted sum's input cannot be traced.
 func (t *tracer) refuseTrace(n *ir.Node, format string, args ...any) error {
 	r := refuse(n, format, args...).(*Refusal)
-	r.Reason = "a trace of the input needs a membrane that is one leaky sum, with the same decay in all neurons and at all times, " +
-		"and a way to it that is the same at every step; " + r.Reason + ": use a soft reset, or a rule that traces states or nothing"
+	r.Reason += "; a trace of inputs needs one membrane, a leaky sum with the same decay in all neurons and at all steps: " +
+		"use a soft reset, or a rule that traces states or nothing"
 	return r
 }

@@ -15,7 +15,7 @@ import (
 // being there.
 func TestTracesOfRandomGraphs(t *testing.T) {
 	told, refused := map[Trace]int{}, map[Trace]int{}
-	for seed := range uint64(250) {
+	for seed := range uint64(120) {
 		g, env := gen.Graph(rand.New(rand.NewPCG(seed, 23)), gen.Config{MaxSize: 256, Steps: 5})
 		margin := 0.0
 		env.Margin = &margin

@@ -19,9 +19,10 @@ type synapse struct {
 	x      *ir.Value // the sum, or the parameter
 	w, s   int       // operands of the sum: weight and signal
 	states []*memory // the states that it acts on, directly or through each other
-	like   ir.Type   // of an eligibility: the axes of x or the states, then those that are summed over
+	post   ir.Type   // the axes of the states
+	like   ir.Type   // of an eligibility: the axes of the states, then those that are summed over
 	space  []int     // its extents; loop k runs along axis k
-	out    ir.Access // of x; a parameter's is that of the states
+	out    ir.Access // of the states
 	weight ir.Access
 	input  ir.Access
 	before map[*memory]*ir.Value // eligibility of each state
@@ -76,7 +77,9 @@ func (t *tracer) synapses() ([]*synapse, error) {
 			return nil, err
 		}
 		if len(s.states) > 0 {
-			t.layOut(s)
+			if err := t.layOut(s); err != nil {
+				return nil, err
+			}
 			sites = append(sites, s)
 		}
 	}

@@ -47,22 +47,30 @@ func ownWeights(n *ir.Node) error {
 	return nil
 }
 
-// layOut chooses the axes of a site's eligibility.
-func (t *tracer) layOut(s *synapse) {
+// layOut chooses the axes of a synapse's eligibility: those of the neuron, then those that its sum runs over.
+func (t *tracer) layOut(s *synapse) error {
+	of := s.states[0].before.Type
+	s.post = ir.Type{Batch: of.Batch, Dims: of.Dims}
+	for _, m := range s.states {
+		if !m.before.Type.SameAxes(of) || !within(s.x.Type, of) {
+			return refuse(s.x.Def, "a trace of the states needs one state for each neuron; here shapes differ")
+		}
+	}
+	s.like = ir.Type{Batch: of.Batch, Dims: slices.Clone(of.Dims)}
+	rank := of.Rank()
 	if s.n == nil {
-		of := s.states[0].before.Type
-		s.like = ir.Type{Batch: of.Batch, Dims: of.Dims}
-		s.space = t.g.Shape(s.like)
-		s.out = identityAccess(len(s.space))
-		return
+		s.space, s.out = t.g.Shape(s.like), identityAccess(rank)
+		return nil
 	}
 	m := s.n.Maps
 	at := make([]int, len(m.Space)) // the axis that each loop becomes
 	for axis, e := range m.Out {
 		at[e.AsVar()] = axis
+		if axis >= s.x.Type.Lead() {
+			at[e.AsVar()] = axis - s.x.Type.Lead() + of.Lead()
+		}
 	}
-	s.like = ir.Type{Batch: s.x.Type.Batch, Dims: slices.Clone(s.x.Type.Dims)}
-	next := len(m.Out)
+	next := rank
 	for k, ext := range m.Space {
 		if !m.Out.Uses(k) {
 			at[k] = next
@@ -78,7 +86,14 @@ func (t *tracer) layOut(s *synapse) {
 		}
 		return out
 	}
-	s.out, s.weight, s.input = move(m.Out), move(m.In[s.w]), move(m.In[s.s])
+	s.out = identityAccess(next)[:rank]
+	s.weight, s.input = move(m.In[s.w]), move(m.In[s.s])
+	return nil
+}
+
+// within reports whether a value of type t, repeated along the axes that it lacks, has those of u.
+func within(t, u ir.Type) bool {
+	return (len(t.Dims) == 0 || slices.Equal(t.Dims, u.Dims)) && (u.Batch || !t.Batch)
 }
 
 func identityAccess(n int) ir.Access {
@@ -126,5 +141,5 @@ func (t *tracer) correction(s *synapse, e *ir.Value) *ir.Value {
 	}
 	t.cur = s.n
 	m := &ir.Maps{Space: s.space, Out: s.out, In: []ir.Access{s.weight, identityAccess(len(s.space))}}
-	return t.add(&ir.Node{Op: ir.OpContract, Args: []*ir.Value{s.n.Args[s.w], e}, Maps: m, Like: s.x.Type})
+	return t.add(&ir.Node{Op: ir.OpContract, Args: []*ir.Value{s.n.Args[s.w], e}, Maps: m, Like: s.post})
 }

@@ -88,7 +88,7 @@ func looksBack(g *ir.Graph) bool {
 // windows' borders.
 func TestTruncatedGradients(t *testing.T) {
 	told := map[int]int{}
-	for seed := range uint64(250) {
+	for seed := range uint64(150) {
 		g, env := gen.Graph(rand.New(rand.NewPCG(seed, 22)), gen.Config{MaxSize: 256, Steps: 4, Extent: 5})
 		if len(g.Params) == 0 || looksBack(g) {
 			continue
