@@ -58,6 +58,7 @@ type serial interface{ exec(p *pool) }
 func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) (c *compiler, err error) {
 	g = ir.Clone(g)
 	composeSums(g)
+	mergeTwins(g)
 	linearScans(g, (*linear).cheaper)
 	c = &compiler{g: g, store: store, kern: kern, whole: whole, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
 		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, exact: map[*ir.Value]bool{}, mixes: map[*ir.Node]*mixing{}, relaid: map[*ir.Value]*view{}, in: map[string]*port{}, outs: map[string]*port{}}

@@ -3,6 +3,7 @@
 // The pipeline of Compile, and where it is:
 //
 //	compose   sums of sums become one sum
+//	twins     one run of a recurrence with sums inside serves the forward and the backward graph
 //	layout    physical order of the axes of every value: channels last around convolutions and pooling
 //	exact     values on which a decision (spike, comparison, rounding) depends
 //	group     elementwise operations, scans, sums over time and sums to columns that run as one tile program
