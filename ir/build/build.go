@@ -168,7 +168,7 @@ func (b *builder) moveSteps(r *check.Running, old, now *ir.Value) *ir.Value {
 	b.step = s
 	s.body.SetOutput("0", b.move(r, stored, value))
 	b.step = nil
-	n := &ir.Node{Op: ir.OpScan, Args: []*ir.Value{old, now}, Body: s.body, Scan: &ir.Scan{States: 1, Xs: 1}, Loc: b.loc}
+	n := &ir.Node{Op: ir.OpScan, Args: []*ir.Value{old, now}, Body: s.body, Scan: &ir.Scan{States: 1, Xs: 1}, Loc: b.loc, Path: r.Tensor.Path}
 	b.g.Add(n)
 	return n.Outs[0]
 }
