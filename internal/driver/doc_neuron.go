@@ -42,7 +42,11 @@ func (c *Catalogue) neuronResponse(d *ast.Decl) (*Response, error) {
 	}
 	input := standardInput(r.Rheobase)
 	r.add("input", roleInput, input)
-	return r, p.potentials(r, input)
+	err = p.potentials(r, input)
+	if len(r.with(roleSpikes)) == 0 {
+		r.Rheobase = 0
+	}
+	return r, err
 }
 
 func counted(n int) []float64 {

@@ -2,6 +2,8 @@ package driver
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -56,10 +58,34 @@ func buildSpecimen(lib *check.Library, gradient bool, bag *diag.Bag) (*specimen,
 			return nil, err
 		}
 	}
+	if n := work(g); n > mostWork {
+		return nil, fmt.Errorf("it computes %d numbers for one input, more than the %d that are shown", n, mostWork)
+	}
 	p := &specimen{g: g, m: m, env: &interp.Env{Seed: 1, Inputs: map[string]*interp.Tensor{}, Params: map[string]*interp.Tensor{},
 		Buffers: map[string]*interp.Tensor{}}}
 	p.start()
 	return p, nil
+}
+
+// mostWork bounds what one run may compute: the interpreter is slow, and a search makes it run some forty times.
+const mostWork = 1 << 22
+
+// work is about how many numbers a run of a graph holds or computes.
+func work(g *ir.Graph) int {
+	sum := elements(g)
+	ir.Walk(g, func(in *ir.Graph, n *ir.Node) {
+		times := 1
+		if in != g {
+			times = g.T
+		}
+		if n.Maps != nil {
+			sum = min(sum+times*product(n.Maps.Space), math.MaxInt/1024)
+		}
+		for _, v := range n.Outs {
+			sum = min(sum+times*g.Size(v.Type), math.MaxInt/1024)
+		}
+	})
+	return sum
 }
 
 // start gives parameters and statistics their first values, and each input zeros; progress is that at the end of training.
