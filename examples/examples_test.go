@@ -45,7 +45,7 @@ func TestExamplesTrainToTheirAccuracy(t *testing.T) {
 		t.Run(strings.TrimSuffix(c.file, ".snn"), func(t *testing.T) {
 			skipWithout(t, c.needs)
 			for _, seed := range c.seeds {
-				got := train(t, c.file, "", seed, c.epochs)
+				got := train(t, c.file, seed, c.epochs)
 				t.Logf("seed %d: %.2f %%", seed, 100*got)
 				require.GreaterOrEqual(t, got, c.accuracy, "seed %d", seed)
 			}
@@ -62,7 +62,12 @@ func skipWithout(t *testing.T, folder string) {
 	}
 }
 
-func train(t *testing.T, file, model string, seed uint64, epochs int) float64 {
+func train(t *testing.T, file string, seed uint64, epochs int) float64 {
+	return trainModel(t, file, "", seed, epochs)
+}
+
+// trainModel trains one of a file's models.
+func trainModel(t *testing.T, file, model string, seed uint64, epochs int) float64 {
 	p, bag := driver.Open(file, driver.Options{Model: model})
 	require.NotNil(t, p, diag.Text(bag.Sorted(), diag.Options{}))
 	r, err := p.Train(context.Background(), driver.Training{Out: filepath.Join(t.TempDir(), "run"), Seed: &seed, Epochs: epochs})

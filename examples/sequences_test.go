@@ -14,7 +14,7 @@ func TestLSNNRemembersMoreThanLIF(t *testing.T) {
 	}
 	skipWithout(t, "mnist")
 	for _, seed := range []uint64{1, 2} {
-		lsnn, lif := train(t, "smnist.snn", "SmnistLSNN", seed, 0), train(t, "smnist.snn", "SmnistLIF", seed, 0)
+		lsnn, lif := trainModel(t, "smnist.snn", "SmnistLSNN", seed, 0), trainModel(t, "smnist.snn", "SmnistLIF", seed, 0)
 		t.Logf("seed %d: LSNN %.2f %%, LIF %.2f %%", seed, 100*lsnn, 100*lif)
 		require.GreaterOrEqual(t, lsnn, 0.94, "seed %d", seed)
 		require.Less(t, lif, 0.88, "seed %d: the plain network remembers as much", seed)
