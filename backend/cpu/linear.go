@@ -16,9 +16,9 @@ import (
 
 // Costs of one element in picoseconds, as measured (docs/performance.md, "Neurons without reset").
 const (
-	costOperation = 115 // an instruction of a tile program
-	costStep      = 30  // a multiply-add of the product, for each step
-	costProduct   = 400 // its operand and its result in memory
+	costOperation = 55  // an instruction of a tile program
+	costStep      = 17  // a multiply-add of the product, for each step
+	costProduct   = 100 // its part that does not grow with the steps
 )
 
 // linearScans replaces the linear scans for which the product is chosen.
