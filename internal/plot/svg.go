@@ -12,7 +12,7 @@ import (
 // Geometry in units of the view box; letters are 13 high.
 const (
 	width       = 480.
-	left, right = 58., 14.
+	left, right = 68., 14.
 	top, bottom = 12., 40.
 	unit        = 118. // height of a panel of height 1
 	gap         = 14.
@@ -87,7 +87,7 @@ func (d *drawing) panel(p *Panel, y float64, last bool) {
 		d.curves(p, y, h)
 	}
 	d.addf(`<rect class="frame" x="%s" y="%s" width="%s" height="%s"/>`, px(left), px(y), px(width-left-right), px(h))
-	d.addf(`<g transform="translate(%s %s) rotate(-90)">`, px(14), px(y+h/2))
+	d.addf(`<g transform="translate(%s %s) rotate(-90)">`, px(13), px(y+h/2))
 	d.text(0, 0, "middle", "name", p.Label)
 	d.addf(`</g>`)
 }
