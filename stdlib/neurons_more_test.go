@@ -251,3 +251,20 @@ func TestEarlierStepOfAConstant(t *testing.T) {
 model M { in x: real[2]; time 3; out = x -> N }`
 	require.Equal(t, []float64{3, 3, 5, 7, 5, 7}, model(t, text, 1, false).input("x", 5, 7).run()["out"].Data)
 }
+
+// TestConstantInputs: what is the same at all steps drives a neuron as if it were given at each of them.
+func TestConstantInputs(t *testing.T) {
+	x := []float64{0.3, 0.9, 1.4, 2.1, 0.7}
+	for _, stage := range slices.Concat(differentiated, []string{"DSRIF", "DSRLIF", "EscapeLIF", `SPSN("SB")`}) {
+		if stage == "BNTT" || stage == "StepBN" {
+			continue // not without statistics
+		}
+		once := model(t, "model M { in x: real[5]\n time 4\n out = x -> "+stage+" }", 1, false)
+		each := model(t, "model M { in x: real[T, 5]\n time 4\n out = x -> "+stage+" }", 1, false)
+		want := each.input("x", slices.Repeat(x, 4)...).input("progress", 0.5).run()["out"].Data
+		got := once.input("x", x...).input("progress", 0.5).run()["out"].Data
+		for i, v := range want {
+			require.InDelta(t, v, got[i%len(got)], 1e-12, stage)
+		}
+	}
+}
