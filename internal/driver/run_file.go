@@ -15,7 +15,7 @@ import (
 
 // RunOptions name the files of a run.
 type RunOptions struct {
-	Inputs map[string]string // a .npy file for each input; the name of a model's only input may be left empty
+	Inputs map[string]string // a file for each input; the name of a model's only input may be left empty
 	Out    string            // .npy; may be empty
 	Record string            // .npz of all spikes; may be empty
 	Seed   uint64
@@ -34,7 +34,7 @@ type RunResult struct {
 func (s *Subject) RunFile(ctx context.Context, opt RunOptions) (*RunResult, error) {
 	in := Arrays{}
 	for name, path := range opt.Inputs {
-		a, err := npy.ReadFile(path)
+		a, err := s.readSample(name, path)
 		if err != nil {
 			return nil, err
 		}

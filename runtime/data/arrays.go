@@ -3,10 +3,8 @@ package data
 import (
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"slices"
-	"strings"
 
 	"snnc/internal/codec/npy"
 )
@@ -16,7 +14,7 @@ func npyArrays() source {
 	s := source{Info: Info{
 		Name: "npy", Description: "NumPy arrays in .npy files: x of shape [N, ...], y of N classes from 0",
 		Licence: "the files' own", Example: `npy("x.npy", "y.npy", shape = [1, 28, 28])`,
-		Params: arrayParams("a file of samples", "a file of classes", Param{Name: "x", Required: true}, Param{Name: "y", Required: true}),
+		Params: arrayParams("a file of samples; for a model with several inputs files with commas between, each named as its input", "a file of classes", Param{Name: "x", Required: true}, Param{Name: "y", Required: true}),
 	}}
 	s.open = func(b bound, loc Locator) (*Splits, error) {
 		return b.arrays([4]string{b.str("x", ""), b.str("y", ""), b.str("test_x", ""), b.str("test_y", "")},
@@ -37,7 +35,7 @@ func npzArchive() source {
 		Name: "npz", Description: "NumPy arrays in an .npz archive: x_train, y_train, x_test and y_test, or x and y, unless named otherwise",
 		Licence: "the file's own", Example: `npz("mnist.npz", shape = [1, 28, 28])`,
 		Params: append([]Param{{Name: "file", Doc: "the archive", Kind: Text, Required: true}},
-			arrayParams("an array of samples", "an array of classes", Param{Name: "x"}, Param{Name: "y"})...),
+			arrayParams("an array of samples; for a model with several inputs arrays with commas between, each named as its input", "an array of classes", Param{Name: "x"}, Param{Name: "y"})...),
 	}}
 	s.open = openNPZ
 	return s
@@ -110,91 +108,5 @@ func (b bound) arrays(names [4]string, read func(string) (*npy.Array, error)) (*
 	}
 	train.Classes = max(train.Classes, test.Classes)
 	test.Classes = train.Classes
-	return &Splits{Train: train, Test: test}, train.matches(test)
-}
-
-func (b bound) pair(x, y string, read func(string) (*npy.Array, error)) (*Set, error) {
-	samples, err := read(x)
-	if err != nil {
-		return nil, err
-	}
-	if len(samples.Shape) < 1 || samples.Len() == 0 {
-		return nil, fmt.Errorf("%s: shape %v has no samples", x, samples.Shape)
-	}
-	classes, err := read(y)
-	if err != nil {
-		return nil, err
-	}
-	labels, count, err := arrayLabels(y, classes, samples.Shape[0])
-	if err != nil {
-		return nil, err
-	}
-	return b.arraySet(x, samples, labels, count)
-}
-
-func arrayLabels(name string, a *npy.Array, n int) ([]int32, int, error) {
-	values, err := a.Int64()
-	if err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", name, err)
-	}
-	if len(values) != n || len(a.Shape) > 2 || len(a.Shape) == 2 && a.Shape[1] != 1 {
-		return nil, 0, fmt.Errorf("%s: shape %v, expected one class for each of %d samples: [%d]", name, a.Shape, n, n)
-	}
-	out, count := make([]int32, n), 0
-	for i, v := range values {
-		if v < 0 || v >= maxClasses {
-			return nil, 0, fmt.Errorf("%s: element %d is %d, expected a class from 0 to %d", name, i, v, maxClasses-1)
-		}
-		out[i], count = int32(v), max(count, int(v)+1)
-	}
-	return out, count, nil
-}
-
-// arraySet gives the samples the shape asked for, else their own without the first axis.
-func (b bound) arraySet(name string, a *npy.Array, labels []int32, count int) (*Set, error) {
-	shape, err := b.shape()
-	if err != nil {
-		return nil, err
-	}
-	size := a.Len() / a.Shape[0]
-	if shape == nil {
-		if shape = slices.Clone(a.Shape[1:]); len(shape) == 0 {
-			shape = []int{1}
-		}
-	}
-	if product(shape) != size {
-		return nil, fmt.Errorf("%s: %d values a sample (shape %v) do not make %v", name, size, a.Shape, shape)
-	}
-	usual := 1.0
-	if a.DType == "u1" {
-		usual = 255
-	}
-	scale, err := b.scale(usual)
-	if err != nil {
-		return nil, err
-	}
-	if a.DType == "u1" {
-		return fromBytes(name, shape, a.Data, float32(scale), labels, count), nil
-	}
-	return b.floatSet(name, a, shape, scale, labels, count)
-}
-
-func (b bound) floatSet(name string, a *npy.Array, shape []int, scale float64, labels []int32, count int) (*Set, error) {
-	values := a.Float32()
-	for i, v := range values {
-		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-			return nil, fmt.Errorf("%s: element %s is %v as float32, expected a finite number", name, place(i, a.Shape), v)
-		}
-	}
-	return fromFloats(name, shape, values, float32(scale), labels, count), nil
-}
-
-// place is the index of element i of a row-major array, as [a, b, c].
-func place(i int, shape []int) string {
-	out := make([]string, len(shape))
-	for k := len(shape) - 1; k >= 0; k-- {
-		out[k] = fmt.Sprint(i % shape[k])
-		i /= shape[k]
-	}
-	return "[" + strings.Join(out, ", ") + "]"
+	return &Splits{Train: train, Test: test}, train.serves(test)
 }

@@ -71,12 +71,13 @@ func fromFloats(name string, shape []int, values []float32, scale float32, label
 	return &Set{Name: name, Array: floatArray(shape, values, scale), N: len(labels), Classes: classes, labels: labels}
 }
 
-// pick makes a set of the given samples, in that order. The target must be one class.
+// pick makes a set of the given samples, in that order.
 func (s *Set) pick(index []int) *Set {
 	out := *s
-	out.N, out.labels = len(index), make([]int32, len(index))
-	for k, i := range index {
-		out.labels[k] = s.labels[i]
+	out.N, out.labels = len(index), nil
+	n := product(s.Target)
+	for _, i := range index {
+		out.labels = append(out.labels, s.labels[i*n:(i+1)*n]...)
 	}
 	out.Array, out.More = s.Array.pick(index), nil
 	for _, a := range s.More {

@@ -185,6 +185,43 @@ func TestNPZ(t *testing.T) {
 	require.ErrorContains(t, err, "bad.npz: not a .npz archive")
 }
 
+// Several arrays a sample, and a class for each of two positions.
+func TestSeveralArrays(t *testing.T) {
+	dir := t.TempDir()
+	x := npy.FromFloat32([]int{3, 2, 1}, []float32{1, 2, 3, 4, 5.5, 6})
+	g := npy.FromFloat32([]int{3, 2, 2}, []float32{1, 0, 0, 1, 1, 1, 1, 1, 0, 1, 1, 0})
+	y := npy.FromInt64([]int{3, 2}, []int64{0, -1, 2, 1, -1, -1})
+	save := func(name string, arrays map[string]*npy.Array) {
+		var b bytes.Buffer
+		require.NoError(t, npy.WriteArchive(&b, arrays, false))
+		put(t, dir, name, b.Bytes())
+	}
+	save("graphs.npz", map[string]*npy.Array{"x": x, "g": g, "y": y, "x2": x, "g2": g})
+	args := []Arg{{"", Str("graphs.npz")}, {"x", Str("x, g")}, {"y", Str("y")}, {"test_x", Str("x2,g2")}, {"test_y", Str("y")}}
+	s, err := Open("npz", args, Locator{Base: dir})
+	require.NoError(t, err)
+	require.Equal(t, []string{"x", "g"}, s.Test.Inputs(), "by the training part's names")
+	require.Equal(t, []int{2}, s.Train.Target)
+	require.Equal(t, 3, s.Train.Classes)
+	v := make([]float32, 4)
+	s.Test.Find("g").Sample(2, v)
+	require.Equal(t, []float32{0, 1, 1, 0}, v)
+	s.Test.Find("x").Sample(2, v)
+	require.Equal(t, []float32{5.5, 6}, v[:2])
+	require.Equal(t, 2, s.Train.Targets(1, v))
+	require.Equal(t, []float32{2, 1}, v[:2])
+
+	s, err = Open("npz", append(args[:3], Arg{"test", Num(0.4)}), Locator{Base: dir})
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 1}, []int{s.Train.N, s.Test.N})
+	require.Len(t, s.Train.labels, 4, "targets are divided as samples are")
+	_, err = Open("npz", []Arg{args[0], {"x", Str("x,x")}}, Locator{Base: dir})
+	require.ErrorContains(t, err, `x: two arrays are for the input "x"`)
+	save("odd.npz", map[string]*npy.Array{"x": x, "g": npy.FromFloat32([]int{2, 2}, []float32{1, 0, 0, 1}), "y": y})
+	_, err = Open("npz", []Arg{{"", Str("odd.npz")}, {"x", Str("x,g")}}, Locator{Base: dir})
+	require.ErrorContains(t, err, "g: 2 samples, x has 3")
+}
+
 func FuzzCSV(f *testing.F) {
 	f.Add([]byte(iris), ',', -1)
 	f.Add([]byte("0,1,2\n3,4,5\n"), ',', 0)
