@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,20 +26,22 @@ import (
 
 func messages(bag *diag.Bag) string { return diag.Text(bag.Sorted(), diag.Options{}) }
 
-// prelude parses the standard library.
+// prelude parses the standard library, once.
 func prelude(t *testing.T) []*ast.File {
-	bag := &diag.Bag{}
-	var files []*ast.File
-	names, err := fs.Glob(stdlib.FS, "*.snn")
-	require.NoError(t, err)
-	for _, name := range names {
-		src, err := fs.ReadFile(stdlib.FS, name)
-		require.NoError(t, err)
-		files = append(files, parser.Parse(source.NewFile(name, string(src)), bag))
-	}
+	files, bag := library()
 	require.Zero(t, bag.Errors(), messages(bag))
 	return files
 }
+
+var library = sync.OnceValues(func() (files []*ast.File, bag *diag.Bag) {
+	bag = &diag.Bag{}
+	names, _ := fs.Glob(stdlib.FS, "*.snn")
+	for _, name := range names {
+		src, _ := fs.ReadFile(stdlib.FS, name)
+		files = append(files, parser.Parse(source.NewFile(name, string(src)), bag))
+	}
+	return files, bag
+})
 
 // graphOf builds the graph of model M in training.
 func graphOf(t *testing.T, text string, batch int) *ir.Graph {

@@ -21,6 +21,9 @@ var nets = map[string]string{
 	"recurrent":       `block R { in x[N]; learn V[N, N] ~ normal(0, 0.5); y[i: N] = sum(j: N) V[i, j]*s[t-1, j]; h = 0.5*h[t-1] + x + y - s[t-1]; s[i: N] = spike(h[i] - 1, atan); h[-1] = 0; s[-1] = 0; out = s } model M { in x: real[12] in 0..1; time 5; out = x -> Linear(6) -> R -> Linear(4) -> LI }`,
 	"norm of a step":  `model M { in x: real[T, 2, 6, 6] in 0..1; time 5; out = x -> Conv(3, 3) -> StepBN -> LIF -> Conv(2, 3) -> BNTT -> LIF -> Flatten -> Linear(4) }`,
 	"normed membrane": `model M { in x: real[T, 12] in 0..1; time 5; out = x -> Linear(6) -> MPBN -> Linear(4) -> LI }`,
+	"last steps":      `model M { in x: real[T, 12] in 0..1; time 5; out = x -> Linear(6) -> SlidingPSN(3) -> Linear(4) -> LI }`,
+	"long delay":      `block Late { in x[N]; now = x; now[-1] = 0; out = now[t-5] + now[t-1] } model M { in x: real[T, 12] in 0..1; time 9; out = x -> Linear(6) -> LIF -> Late -> Linear(4) }`,
+	"beyond":          `block Late { in x[N]; now = x; now[-1] = 0; out = now[t-7] + x } model M { in x: real[T, 12] in 0..1; time 5; out = x -> Linear(6) -> LIF -> Late -> Linear(4) }`,
 	"counts":          `model M { in x: real[12] in 0..1; time 5; out = x -> Linear(6) -> CubaLIF -> Linear(4) -> IF -> sum over t }`,
 }
 
@@ -75,16 +78,22 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// plan is the memory that the CPU needs to train a network of so many steps.
+func plan(t *testing.T, stages string, steps int, opt passes.Options) int64 {
+	g := graphOf(t, fmt.Sprintf("model M { in x: real[3, 8, 8] in 0..1; time %d; out = x -> %s }", steps, stages)+perStep, 16)
+	store := cpu.NewStore(g)
+	opt.Gradient = "loss"
+	require.NoError(t, passes.Run(g, opt))
+	p, err := cpu.Compile(g, store, cpu.Options{Threads: 1})
+	require.NoError(t, err)
+	return p.Plan().Peak
+}
+
 // TestMemoryDoesNotGrowWithTime: what the CPU's plan takes is the same for any number of steps, while without windows it
 // grows with it.
 func TestMemoryDoesNotGrowWithTime(t *testing.T) {
 	peak := func(steps, window int) int64 {
-		g := graphOf(t, fmt.Sprintf("model M { in x: real[3, 8, 8] in 0..1; time %d; out = x -> Conv(8, 3) -> LIF -> Conv(8, 3) -> LIF -> Flatten -> Linear(10) -> LI }", steps)+perStep, 16)
-		store := cpu.NewStore(g)
-		require.NoError(t, passes.Run(g, passes.Options{Window: window, Gradient: "loss"}))
-		p, err := cpu.Compile(g, store, cpu.Options{Threads: 1})
-		require.NoError(t, err)
-		return p.Plan().Peak
+		return plan(t, "Conv(8, 3) -> LIF -> Conv(8, 3) -> LIF -> Flatten -> Linear(10) -> LI", steps, passes.Options{Window: window})
 	}
 	one := peak(4, 1)
 	last := peak(4, 0)
@@ -96,4 +105,20 @@ func TestMemoryDoesNotGrowWithTime(t *testing.T) {
 		last = all
 	}
 	require.Greater(t, last, 10*one)
+}
+
+// TestMemoryOfTraces: traces do not grow with the number of steps either.
+func TestMemoryOfTraces(t *testing.T) {
+	soft := "Conv(8, 3) -> LIF(soft_reset = true) -> Conv(8, 3) -> LIF(soft_reset = true) -> Flatten -> Linear(10) -> LI"
+	dense := "Flatten -> Linear(64) -> ALIF -> Linear(10) -> LI"
+	for _, opt := range []passes.Options{{Trace: passes.TraceInput}, {Trace: passes.TraceState}, {Trace: passes.TraceState, Filter: true}} {
+		opt.Window = 1
+		stages := dense
+		if opt.Trace == passes.TraceInput {
+			stages = soft
+		}
+		short := plan(t, stages, 4, opt)
+		require.Equal(t, short, plan(t, stages, 64, opt))
+		t.Logf("trace %d, filter %v: %d KiB", opt.Trace, opt.Filter, short>>10)
+	}
 }
