@@ -128,6 +128,9 @@ func packDims(dims []Dim) []Dim {
 	for i, d := range dims {
 		out[i] = Dim{Size: d.Size, Pack: true}
 	}
+	if len(dims) > 1 {
+		out[channelAxis(len(dims))].Name = "channel"
+	}
 	return out
 }
 

@@ -57,6 +57,15 @@ func (c *ctx) learnDims(st *ast.Learn) ([]Dim, []*Var, bool) {
 	dims := []Dim{}
 	var vars []*Var
 	for _, x := range st.Dims {
+		if more, is, good := c.granularity(x); is {
+			if !good {
+				return nil, nil, false
+			}
+			for _, d := range more {
+				dims, vars = append(dims, d), append(vars, &Var{Name: "axis", Extent: d.Size, Span: x.Src})
+			}
+			continue
+		}
 		if _, ok := x.Value.(*ast.Ellipsis); ok {
 			more, good := c.packAxes(x)
 			if !good {

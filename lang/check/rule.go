@@ -46,7 +46,7 @@ func (m *move) apply() bool {
 	if !ok {
 		if m.scope.e.errors == 0 {
 			m.scope.errorf("E0606", m.stmt.By.Span(), "`by` names a rule and what it sees").Label("not a rule").
-				Help("for example `by %s(x, s)`", firstOf(m.scope.e.lib.names("rule"), "STDP"))
+				Help("known are %s", quoteList(m.scope.e.lib.names("rule")))
 		}
 		return false
 	}
@@ -135,13 +135,6 @@ func within(x Expr, lo, hi float64) Expr {
 		x = &Apply{place, "min", []Expr{x, &Num{place, hi}}}
 	}
 	return x
-}
-
-func firstOf(names []string, or string) string {
-	if len(names) > 0 {
-		return names[0]
-	}
-	return or
 }
 
 // reward is the value of `reward` in an operand of a rule: what the train section's `reward` says of each sample.

@@ -63,7 +63,7 @@ func shapeString(dims []Dim) string {
 	parts := make([]string, len(dims))
 	for i, d := range dims {
 		parts[i] = strconv.Itoa(d.Size)
-		if d.Name != "" {
+		if d.Name != "" && !d.Pack {
 			parts[i] = fmt.Sprintf("%s = %d", d.Name, d.Size)
 		}
 	}

@@ -1,0 +1,68 @@
+package check
+
+import (
+	"slices"
+
+	"snnc/lang/ast"
+)
+
+// granularities say what has a learned number of its own: `learn a[share] = 0` with share = "channel".
+var granularities = []string{"layer", "channel", "neuron"}
+
+// granularity is the axes that an index of a learned tensor stands for if its value is a text: none for the layer, that of the
+// channels of the first operand, or all of them. It reports false if the index is no text.
+func (c *ctx) granularity(x *ast.Index) (dims []Dim, is, ok bool) {
+	if x.Range != nil {
+		return nil, false, true
+	}
+	id, name := x.Value.(*ast.Ident)
+	if !name {
+		return nil, false, true
+	}
+	v, _ := c.lookup(id.Name, c.ord, c.env)
+	word, is := v.(string)
+	if !is {
+		return nil, false, true
+	}
+	axes, ok := c.operandAxes(x)
+	if !ok {
+		return nil, true, false
+	}
+	switch word {
+	case "layer":
+		return nil, true, true
+	case "channel":
+		k := channelAxis(len(axes))
+		return axes[k : k+1], true, true
+	case "neuron":
+		return axes, true, true
+	}
+	d := c.errorf("E0206", x.Src, "`%s` is \"%s\"", id.Name, word).Label("says what has a number of its own").
+		Help("it is one of %s", quoteList(granularities))
+	d.Similar(x.Src, word, granularities)
+	c.blameArg(x.Value)
+	return nil, true, false
+}
+
+// operandAxes are the axes of the first operand.
+func (c *ctx) operandAxes(x *ast.Index) ([]Dim, bool) {
+	names := operandNames(c.e.lib.body(c.decl), c.decl)
+	if c.decl.Kind == "model" || len(names) == 0 || c.views[names[0]] == nil {
+		c.errorf("E0306", x.Src, "this stands for axes of an operand").Label("a %s has none", c.decl.Kind)
+		return nil, false
+	}
+	dims := slices.Clone(c.views[names[0]].dims)
+	if len(dims) == 0 {
+		c.errorf("E0306", x.Src, "this stands for axes of an operand").Label("the operand is a scalar")
+		return nil, false
+	}
+	return dims, true
+}
+
+// channelAxis is which of n axes counts channels: the first of [C, H, W] and [C], the last of [N, C].
+func channelAxis(n int) int {
+	if n == 2 {
+		return 1
+	}
+	return 0
+}
