@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -80,24 +81,40 @@ func TestGradientsAgainstFiniteDifferences(t *testing.T) {
 	for _, stage := range differentiated {
 		t.Run(stage, func(t *testing.T) {
 			t.Parallel()
-			b := model(t, driven(stage, "x[c] + x[c]^2"), 3, true)
-			b.drive()
-			forward := smoothed(b.g)
-			graph := smoothed(forward)
-			require.NoError(t, autodiff.Gradient(graph, "loss"))
-			grads, err := interp.Run(graph, b.env)
-			require.NoError(t, err)
-			seen := 0.0
-			for _, p := range b.g.Params {
-				for i, got := range grads["grad/"+p.Name].Data {
-					want := b.difference(forward, b.env.Params[p.Name].Data, i)
-					require.InDelta(t, want, got, 1e-5*math.Max(math.Abs(want), 1e-3), "%s[%d]", p.Name, i)
-					seen = math.Max(seen, math.Abs(got))
-				}
-			}
-			require.Greater(t, seen, 1e-3, "all gradients vanish: the test shows nothing")
+			model(t, driven(stage, "x[c] + x[c]^2"), 3, true).finite()
 		})
 	}
+}
+
+// TestGradientsOfLosses: the losses look at two layers of neurons and the readout.
+func TestGradientsOfLosses(t *testing.T) {
+	for _, loss := range []string{`cross_entropy`, `cross_entropy(label_smoothing = 0.2)`, `mse_rate`, `tet(lambda = 0.3)`, `ottt(0.3)`, `im_loss(lambda = 1)`,
+		`im_loss(lambda = 1, ends = false)`, `rmp_loss(lambda = 1)`, `mpd_loss(lambda = 1, window = 0.3)`, `firing_rate`, `sparsity(im_loss(lambda = 1))`} {
+		t.Run(loss, func(t *testing.T) {
+			t.Parallel()
+			text := driven("LIF -> Linear(3) -> PLIF -> Linear(2) -> LI", "x[c]")
+			model(t, strings.Replace(text, "  loss total }", "  loss "+loss+" }", 1), 3, true).finite()
+		})
+	}
+}
+
+// finite compares all gradients of a smoothed model.
+func (b *bench) finite() {
+	b.drive()
+	forward := smoothed(b.g)
+	graph := smoothed(forward)
+	require.NoError(b.t, autodiff.Gradient(graph, "loss"))
+	grads, err := interp.Run(graph, b.env)
+	require.NoError(b.t, err)
+	seen := 0.0
+	for _, p := range b.g.Params {
+		for i, got := range grads["grad/"+p.Name].Data {
+			want := b.difference(forward, b.env.Params[p.Name].Data, i)
+			require.InDelta(b.t, want, got, 1e-5*math.Max(math.Abs(want), 1e-3), "%s[%d]", p.Name, i)
+			seen = math.Max(seen, math.Abs(got))
+		}
+	}
+	require.Greater(b.t, seen, 1e-3, "all gradients vanish: the test shows nothing")
 }
 
 // difference is the central difference of the loss by one element.
