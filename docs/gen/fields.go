@@ -11,7 +11,6 @@ import (
 
 	"snnc/internal/codec/safetensors"
 	"snnc/internal/driver"
-	"snnc/lang/diag"
 	"snnc/runtime/train"
 )
 
@@ -20,7 +19,7 @@ import (
 func fields(program, tensor, out string) error {
 	p, bag := driver.Open(program, driver.Options{})
 	if bag.Errors() > 0 {
-		return fmt.Errorf("%s", diag.Text(bag.Sorted(), diag.Options{}))
+		return fmt.Errorf("%s has errors: see snnc check", program)
 	}
 	dir, err := os.MkdirTemp("", "fields")
 	if err != nil {
