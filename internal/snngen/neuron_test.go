@@ -50,7 +50,7 @@ func (g *gen) newNeuron(axes string) string {
 	if g.chance(20) {
 		return g.derived()
 	}
-	if g.chance(7) {
+	if g.chance(15) {
 		return g.parallel()
 	}
 	b := &neuronBody{gen: g, channels: axes != "", axes: "..."}
@@ -78,10 +78,27 @@ func (g *gen) derived() string {
 	return g.derive("neuron", "", base, pick(g, "note = 1", "v[-1] = 0.5", "v = h*(1 - detach(s))"))
 }
 
-// parallel declares a neuron without a recurrence: a weighing of all steps.
+// parallel declares a neuron whose membrane no spike resets: a weighing of all steps or of the last ones, or a linear
+// recurrence, short or long.
 func (g *gen) parallel() string {
-	return g.declare("neuron", "(surrogate = "+g.surrogate()+")", "learn W[T, T] ~ kaiming", "learn th[T] = 0.5",
-		"h = sum(i: T) W[t, i]*x[i]", "s = spike(h - th[t] - 0.0003, surrogate)")
+	level := pick(g, "0.5003", "0.7503", "0.2507")
+	var lines []string
+	switch g.r.IntN(6) {
+	case 0:
+		return pick(g, "PSN", "MaskedPSN(k = 2)", "SlidingPSN(k = 3)")
+	case 1:
+		lines = []string{"learn W[T, T] ~ kaiming", "learn th[T] = 0.5", "h = (sum(i: T) W[t, i]*x[i]) - th[t] + 0.5"}
+	case 2:
+		lines = []string{"learn w[k: 3] = 0.25*(k + 1)", "h = sum inside (k: 3) w[k]*x[t + k - 2]"}
+	case 3:
+		lines = []string{"i = 0.5*i[t-1] + x", "h = 0.75*h[t-1] + 0.25*i", "i[-1] = 0", "h[-1] = 0"}
+	case 4:
+		lines = []string{"learn k = 0.5 in 0..1", "h = k*h[t-1] + (1 - k)*x", "h[-1] = 0"}
+	default:
+		lines = []string{"h = 0.5*x + 0.25*h[t-1] - 0.125*h[t-2] + 0.25*h[t-3] + 0.125*h[t-4] - 0.0625*h[t-5]", "h[-1] = 0"}
+	}
+	lines = append(lines, "s = spike(h - "+level+", surrogate)")
+	return g.declare("neuron", "(surrogate = "+g.surrogate()+")", lines...)
 }
 
 // neuronBody is a neuron in the making.
