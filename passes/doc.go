@@ -43,8 +43,9 @@
 //     forward, neuron by neuron, and the gradient is the step's learning signal times these (OSTL; Bohnstingl et al. 2022).
 //     It takes batch x weights numbers for each state. What goes from neuron to neuron of a layer, through lateral weights
 //     or a norm of membranes, is left out.
-//   - TraceState with Options.Filter: the traces also pass through the leaky readouts that the neurons feed (e-prop with
-//     symmetric feedback; Bellec et al. 2020).
+//   - TraceState with Options.Filter: the traces also pass through the leaky readouts that the neurons feed (e-prop;
+//     Bellec et al. 2020). Feedback is symmetric, unless the readout's equations detach the signal and give it a
+//     differential through fixed weights: then it is random.
 //
 // A network that the trace's derivation does not hold for is refused with a *Refusal.
 package passes

@@ -2,6 +2,7 @@ package passes_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"snnc/passes"
@@ -65,12 +66,17 @@ func (a *afferents) learn(s, psi, signal []float64) {
 }
 
 // eprop is the published recursion: eligibility traces, filtered as the readout filters, times the learning signals of
-// symmetric feedback.
-func (tr *trial) eprop() map[string][]float64 {
-	read := func(name string, cols int) matrix { return tensorRows(tr.env.Params[name].Data, cols) }
+// feedback.
+func (tr *trial) eprop(weights, feedback string) map[string][]float64 {
+	read := func(name string, cols int) matrix {
+		if b := tr.env.Buffers[name]; b != nil {
+			return tensorRows(b.Data, cols)
+		}
+		return tensorRows(tr.env.Params[name].Data, cols)
+	}
 	in := &afferents{w: read("z.Linear.weight", 6), dw: zeros(5, 6)}
 	lateral := &afferents{w: read("z.Recurrent.V", 5), dw: zeros(5, 5)}
-	out, dout := read("Linear.weight", 5), zeros(3, 5)
+	out, back, dout := read(weights, 5), read(feedback, 5), zeros(3, 5)
 	T, B := tr.g.T, tr.g.B
 	for j := range lateral.w {
 		lateral.w[j][j] = 0
@@ -101,7 +107,7 @@ func (tr *trial) eprop() map[string][]float64 {
 				y[k] = 0.75*y[k] + 0.25*g[k]
 				g[k] = 2 * (y[k] - tr.env.Inputs["target"].Data[n*3+k]) / float64(T*B*3)
 			}
-			signal := out.back(g)
+			signal := back.back(g)
 			in.learn(x, psi, signal)
 			lateral.learn(before, psi, signal)
 			dout.outer(g, zbar)
@@ -110,11 +116,28 @@ func (tr *trial) eprop() map[string][]float64 {
 	for j := range lateral.dw {
 		lateral.dw[j][j] = 0
 	}
-	return map[string][]float64{"z.Linear.weight": in.dw.flat(), "z.Recurrent.V": lateral.dw.flat(), "Linear.weight": dout.flat()}
+	return map[string][]float64{"z.Linear.weight": in.dw.flat(), "z.Recurrent.V": lateral.dw.flat(), weights: dout.flat()}
 }
 
-// TestFilteredTraces compares the gradients with the recursion of e-prop.
+// TestFilteredTraces compares the gradients with the recursion of e-prop with symmetric feedback.
 func TestFilteredTraces(t *testing.T) {
 	tr := newTrial(graphOf(t, adaptive, 4), 12)
-	tr.requireGradients(t, passes.Options{Trace: passes.TraceState, Filter: true}, tr.eprop())
+	tr.requireGradients(t, passes.Options{Trace: passes.TraceState, Filter: true}, tr.eprop("Linear.weight", "Linear.weight"))
+}
+
+// TestRandomFeedback: learning signals through weights of their own are an equation of the readout.
+func TestRandomFeedback(t *testing.T) {
+	const fed = `block Fed(n) {
+  in x[I]
+  learn W[n, I] ~ normal(0, 0.5)
+  fixed B[n, I] ~ normal(0, 0.5)
+  s = detach(x)
+  y[k: n] = sum(i: I) W[k, i]*s[i]
+  g[k: n] = sum(i: I) B[k, i]*x[i]
+  out = y + differential(g)
+}
+`
+	text := fed + strings.Replace(adaptive, "Linear(3)", "Fed(3)", 1)
+	tr := newTrial(graphOf(t, text, 4), 12)
+	tr.requireGradients(t, passes.Options{Trace: passes.TraceState, Filter: true}, tr.eprop("Fed.W", "Fed.B"))
 }

@@ -53,7 +53,7 @@ type tracer struct {
 	uses    map[*ir.Value][]ir.Use
 	signal  map[*ir.Value]bool // depends on data, draws, the step or a state
 	data    map[*ir.Value]bool // of these, on more than the number of the step
-	learned map[*ir.Value]bool // depends on a parameter
+	learned map[*ir.Value]bool // has a derivative by a parameter
 	states  []*memory
 	first   *ir.Value
 	toState map[*ir.Value]bool // leads to a state of the next step, spikes held
@@ -109,25 +109,22 @@ func (t *tracer) classify(n *ir.Node) {
 	case ir.OpParam:
 		t.learned[v] = true
 	default:
-		for _, a := range n.Args {
+		for k, a := range n.Args {
 			t.signal[v], t.data[v] = t.signal[v] || t.signal[a], t.data[v] || t.data[a]
-			t.learned[v] = t.learned[v] || t.learned[a]
+			t.learned[v] = t.learned[v] || t.learned[a] && free(n, k)
 		}
 	}
 }
 
 // weighted returns which operand of a contraction is the weight and which the signal.
 func (t *tracer) weighted(n *ir.Node) (w, s int, ok bool) {
-	if n.Op != ir.OpContract {
+	if n.Op != ir.OpContract || t.signal[n.Args[0]] == t.signal[n.Args[1]] {
 		return 0, 0, false
 	}
-	for w := range 2 {
-		a, b := n.Args[w], n.Args[1-w]
-		if t.learned[a] && !t.signal[a] && t.signal[b] {
-			return w, 1 - w, true
-		}
+	if t.signal[n.Args[0]] {
+		return 1, 0, true
 	}
-	return 0, 0, false
+	return 0, 1, true
 }
 
 func (t *tracer) add(n *ir.Node) *ir.Value {

@@ -28,7 +28,7 @@ func (t *tracer) filtered(sites []*synapse, j *jacobian, extra map[*memory][]*ir
 		return slices.ContainsFunc(outs, func(r readout) bool { return r.m == m })
 	}
 	for _, s := range sites {
-		if !slices.ContainsFunc(s.states, func(m *memory) bool { return !isOut(m) }) {
+		if s.fixed || !slices.ContainsFunc(s.states, func(m *memory) bool { return !isOut(m) }) {
 			continue
 		}
 		fed := false

@@ -21,7 +21,7 @@ type traced struct {
 func (t *tracer) traceInputs() error {
 	var list []traced
 	for _, n := range t.nodes {
-		if _, s, ok := t.weighted(n); !ok || !t.data[n.Args[s]] {
+		if w, s, ok := t.weighted(n); !ok || !t.learned[n.Args[w]] || !t.data[n.Args[s]] {
 			continue
 		}
 		x, err := t.leakOf(n)

@@ -18,6 +18,7 @@ type synapse struct {
 	n      *ir.Node  // the weighted sum; nil for a parameter
 	x      *ir.Value // the sum, or the parameter
 	w, s   int       // operands of the sum: weight and signal
+	fixed  bool      // the weight is not learned
 	states []*memory // the states that it acts on, directly or through each other
 	post   ir.Type   // the axes of the states
 	like   ir.Type   // of an eligibility: the axes of the states, then those that are summed over
@@ -43,9 +44,10 @@ func (t *tracer) traceStates(filter bool) error {
 	j := t.jacobian(sites)
 	extra := map[*memory][]*ir.Value{} // what each state before the step gets
 	for _, s := range sites {
+		if s.fixed {
+			continue
+		}
 		t.eligibility(s, j)
-	}
-	for _, s := range sites {
 		for _, m := range s.states {
 			extra[m] = append(extra[m], t.correction(s, s.before[m]))
 		}
@@ -59,20 +61,23 @@ func (t *tracer) traceStates(filter bool) error {
 	return nil
 }
 
-// synapses lists where something learned acts on states elementwise.
+// synapses lists where something learned acts on states elementwise, and the sums with fixed weights.
 func (t *tracer) synapses() ([]*synapse, error) {
 	useful := t.usefulStates()
 	var sites []*synapse
 	for _, n := range t.nodes {
 		var s *synapse
 		if w, in, ok := t.weighted(n); ok {
-			s = &synapse{n: n, x: n.Outs[0], w: w, s: in}
+			s = &synapse{n: n, x: n.Outs[0], w: w, s: in, fixed: !t.learned[n.Args[w]]}
 		} else if v := n.Outs[0]; t.learned[v] && !t.signal[v] && t.among(v) {
 			s = &synapse{x: v}
 		} else {
 			continue
 		}
-		s.states = t.actsOn(s.x, useful)
+		if s.states = t.actsOn(s.x, useful); s.fixed {
+			sites = append(sites, s)
+			continue
+		}
 		if err := t.plain(s); err != nil {
 			return nil, err
 		}

@@ -121,17 +121,22 @@ func (t *tracer) spread(s *synapse, v *ir.Value) *ir.Value {
 	if len(v.Type.Dims) == 0 || len(s.like.Dims) == len(v.Type.Dims) {
 		return v
 	}
-	m := &ir.Maps{Space: s.space, Out: identityAccess(len(s.space)), In: []ir.Access{s.access(v)}}
+	return t.repeated(s, v, s.access(v))
+}
+
+// repeated repeats a value along the axes of an eligibility that it lacks.
+func (t *tracer) repeated(s *synapse, v *ir.Value, at ir.Access) *ir.Value {
+	m := &ir.Maps{Space: s.space, Out: identityAccess(len(s.space)), In: []ir.Access{at}}
 	return t.add(&ir.Node{Op: ir.OpReindex, Args: []*ir.Value{v}, Maps: m, Like: s.like})
 }
 
-// inject is the derivative by the weights of what d is the derivative of by the sum.
+// inject is the derivative by the weights of what d is the derivative of by the sum. Elementwise operations run as one
+// with those that carry the eligibility on.
 func (t *tracer) inject(s *synapse, d *ir.Value) *ir.Value {
 	if d == nil || s.n == nil {
 		return d
 	}
-	m := &ir.Maps{Space: s.space, Out: identityAccess(len(s.space)), In: []ir.Access{s.access(d), s.input}}
-	return t.add(&ir.Node{Op: ir.OpContract, Args: []*ir.Value{d, s.n.Args[s.s]}, Maps: m, Like: s.like})
+	return t.op(ir.OpMul, t.spread(s, d), t.repeated(s, s.n.Args[s.s], s.input))
 }
 
 // correction is a value of the neurons' axes whose derivative by each weight is its eligibility.
