@@ -18,6 +18,8 @@ func (i DataInfo) State() string {
 		return "found"
 	case len(i.Files) > 0:
 		return "to fetch"
+	case len(i.Folders) > 0:
+		return "not found"
 	}
 	return "your files"
 }

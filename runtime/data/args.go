@@ -56,6 +56,11 @@ type ArgError struct {
 
 func (e *ArgError) Error() string { return e.Msg + "; " + e.Help }
 
+// refused is a setting whose value is not one of those that there are.
+func refused(format string, args ...any) error {
+	return &ArgError{-1, fmt.Sprintf(format, args...), "`snnc data show NAME` lists the settings with their defaults"}
+}
+
 // bound is the settings of one Open, by name.
 type bound map[string]Value
 

@@ -44,7 +44,7 @@ func citationGraph(name, description string, lim graphtsv.Limits, classNames ...
 	s.open = func(b bound, loc Locator) (*Splits, error) {
 		rows := b.str("normalise", "rows")
 		if rows != "rows" && rows != "none" {
-			return nil, &ArgError{-1, fmt.Sprintf("`normalise` of `%s` is \"rows\" or \"none\", not %q", name, rows), "leave it out for \"rows\""}
+			return nil, refused("`normalise` is \"rows\" or \"none\", not %q", rows)
 		}
 		dir, err := s.folder(loc, "nodes.tsv", "edges.tsv", "split.tsv (each plain or .gz)")
 		if err != nil {

@@ -134,10 +134,10 @@ func (b bound) frames(height, width int) (frames, error) {
 	case by == "number":
 		o.by = events.ByNumber
 	case by != "time":
-		return o, fmt.Errorf("`by` is \"time\" or \"number\", not %q", by)
+		return o, refused("`by` is \"time\" or \"number\", not %q", by)
 	}
 	if clip > 255 || o.shape.Steps > maxFrames {
-		return o, fmt.Errorf("`clip` is at most 255 and `steps` at most %d, not %v and %d", maxFrames, clip, o.shape.Steps)
+		return o, refused("`clip` is at most 255 and `steps` at most %d, not %v and %d", maxFrames, clip, o.shape.Steps)
 	}
 	o.most = uint8(clip)
 	return o, nil

@@ -79,10 +79,10 @@ const maxFrames = 4096
 func (b bound) sound() (soundOptions, error) {
 	o := soundOptions{int(b.num("steps", 50)), int(b.num("bands", 32)), b.str("fit", "stretch") == "pad", b.num("decibels", 60)}
 	if fit := b.str("fit", "stretch"); !o.pad && fit != "stretch" {
-		return o, fmt.Errorf("`fit` is \"stretch\" or \"pad\", not %q", fit)
+		return o, refused("`fit` is \"stretch\" or \"pad\", not %q", fit)
 	}
 	if o.steps > maxFrames || o.bands > fsddWindow {
-		return o, fmt.Errorf("`steps` is at most %d and `bands` at most %d, not %d and %d", maxFrames, fsddWindow, o.steps, o.bands)
+		return o, refused("`steps` is at most %d and `bands` at most %d, not %d and %d", maxFrames, fsddWindow, o.steps, o.bands)
 	}
 	return o, nil
 }
