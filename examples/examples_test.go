@@ -26,7 +26,7 @@ var trained = []struct {
 	{"digits_spikformer.snn", []uint64{1}, 0, 0.96, ""},
 	{"digits_stdp.snn", []uint64{1, 2, 3}, 0, 0.72, ""},
 	{"spiking_rnn.snn", []uint64{1, 2}, 0, 0.93, ""},
-	{"spiking_lstm.snn", []uint64{1}, 0, 0.94, ""},
+	{"spiking_lstm.snn", []uint64{1}, 0, 0.95, ""},
 	{"own_neurons/resonator.snn", []uint64{1, 2}, 0, 0.95, ""},
 	{"own_neurons/refractory.snn", []uint64{1, 2}, 0, 0.97, ""},
 	{"own_neurons/competing.snn", []uint64{1, 2}, 0, 0.97, ""},

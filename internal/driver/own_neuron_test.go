@@ -166,7 +166,8 @@ func TestOwnNeuronsHaveTheGradientOfTheSmoothedSystem(t *testing.T) {
 	}
 }
 
-// smoothed makes every spike a smooth step; that of surrogates which give only a derivative is a logistic one.
+// smoothed makes every spike a smooth step, a logistic one if the surrogate gives only a derivative, and lets gradients and
+// values through where one of them is held back.
 func smoothed(g *ir.Graph) *ir.Graph {
 	ir.Walk(g, func(_ *ir.Graph, n *ir.Node) {
 		if n.Surr != nil && n.Surr.Smooth == nil {
@@ -174,6 +175,9 @@ func smoothed(g *ir.Graph) *ir.Graph {
 			u := step.Add(&ir.Node{Op: ir.OpInput, Name: "0", Like: ir.Scalar(ir.Real)})
 			step.SetOutput("0", step.Add(&ir.Node{Op: ir.OpSigmoid, Args: []*ir.Value{u}}))
 			n.Surr, n.Args = &ir.Surrogate{Name: "step", Smooth: step}, n.Args[:1]
+		}
+		if n.Op == ir.OpDetach || n.Op == ir.OpDifferential {
+			n.Op = ir.OpTanh
 		}
 	})
 	return autodiff.Smoothed(g)
