@@ -19,7 +19,8 @@
 //
 //   - "state/NAME": to be copied to the input of that name;
 //   - an output with a time axis ("out", "record/PATH"): the window's K steps, to be joined end to end;
-//   - "update/BUFFER": what the statistic has become; that of the last window is to be stored, after the last window;
+//   - "update/BUFFER": what the statistic, or the tensor that a rule moves, has become; that of the last window is to be
+//     stored, after the last window. It may depend on sums over all steps in any way;
 //   - any other output ("out", "loss", "grad/PARAM", "record/PATH"): the window's share, to be added up. What does not
 //     depend on the step counts K/T in each window, so that the sum is the whole.
 //

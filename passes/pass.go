@@ -26,6 +26,14 @@ type Context struct {
 	recast bool // set by a pass that gives the graph other inputs and outputs: there is nothing to compare
 }
 
+// loss names the output that is or would be differentiated: windows with and without a gradient carry the same states.
+func (c *Context) loss() string {
+	if c.Gradient == "" {
+		return "loss"
+	}
+	return c.Gradient
+}
+
 // Options tells Run what to do and what to show.
 type Options struct {
 	Gradient string    // the scalar output whose gradient by every parameter is added; empty for none

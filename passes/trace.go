@@ -82,11 +82,7 @@ func newTracer(g *ir.Graph, c *Context) *tracer {
 	for _, m := range t.states {
 		starts, ends = append(starts, m.before), append(ends, m.after)
 	}
-	name := c.Gradient
-	if name == "" { // a window without gradient carries the same traces
-		name = "loss"
-	}
-	if v := g.Output(name); v != nil {
+	if v := g.Output(c.loss()); v != nil {
 		loss = append(loss, v)
 	}
 	t.charged = t.reached(alone(held), starts...)

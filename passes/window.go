@@ -18,7 +18,7 @@ func window(g *ir.Graph, c *Context) error {
 	ir.Prune(g)
 	delays(g)
 	w := &windower{T: g.T, K: min(c.Window, g.T), kind: map[*ir.Value]extent{}, origin: map[*ir.Value]*ir.Node{},
-		rows: map[*ir.Value]int{}, perStep: map[perStepKey]*ir.Value{}, paths: map[string]int{}}
+		rows: map[*ir.Value]int{}, totals: map[*ir.Value]*ir.Value{}, toLoss: leadingTo(g, c.loss()), perStep: map[perStepKey]*ir.Value{}, paths: map[string]int{}}
 	for _, n := range g.Nodes {
 		if n.Op == ir.OpInput && (n.Name == "first" || n.Name == "start") {
 			return refuse(n, "an input is named `%s`, as what a window is told of its place: give it another name", n.Name)
@@ -37,6 +37,19 @@ func window(g *ir.Graph, c *Context) error {
 	return ir.Reinfer(g) // what is taken by an indicator is bounded less tightly
 }
 
+// leadingTo returns the values on which a named output depends.
+func leadingTo(g *ir.Graph, name string) map[*ir.Value]bool {
+	set := map[*ir.Value]bool{g.Output(name): true}
+	for _, n := range slices.Backward(g.Nodes) {
+		if slices.ContainsFunc(n.Outs, func(v *ir.Value) bool { return set[v] }) {
+			for _, a := range n.Args {
+				set[a] = true
+			}
+		}
+	}
+	return set
+}
+
 // extent says how a value of a window relates to that of the whole.
 type extent int
 
@@ -51,12 +64,14 @@ const (
 type windower struct {
 	*rewriter
 	T, K    int
-	kind    map[*ir.Value]extent   // of old values
-	origin  map[*ir.Value]*ir.Node // of old shares: the reduction over time
-	first   *ir.Value              // input: 1 in the first window
-	start   *ir.Value              // input: how many steps lie before
-	step    *ir.Value              // the number of each step
-	rows    map[*ir.Value]int      // slices without time axis: the one of the dims that counted the steps, and now is the time axis
+	kind    map[*ir.Value]extent    // of old values
+	origin  map[*ir.Value]*ir.Node  // of old shares: the reduction over time
+	first   *ir.Value               // input: 1 in the first window
+	start   *ir.Value               // input: how many steps lie before
+	step    *ir.Value               // the number of each step
+	rows    map[*ir.Value]int       // slices without time axis: the one of the dims that counted the steps, and now is the time axis
+	totals  map[*ir.Value]*ir.Value // of old shares: the sum up to this window
+	toLoss  map[*ir.Value]bool      // old values on which the loss depends
 	perStep map[perStepKey]*ir.Value
 	paths   map[string]int // how many scans belong to a module
 	states  []ir.Output
@@ -190,9 +205,7 @@ func (w *windower) outputs() {
 		case e == slice && w.flat():
 			v = w.add(repeat(w.g, v))
 		case update && e == share:
-			total := w.op(ir.OpAdd, w.carried(o.Name, w.add(&ir.Node{Op: ir.OpConst, Like: v.Type}), ir.Real), v)
-			w.states = append(w.states, ir.Output{Name: "state/" + o.Name, Value: total})
-			v = total
+			v = w.accumulated(o.Name, v)
 		case update, e == slice, e == share:
 		case e == same:
 			v = w.part(v)

@@ -1,6 +1,10 @@
 package passes
 
-import "snnc/ir"
+import (
+	"fmt"
+
+	"snnc/ir"
+)
 
 // elementwise copies an operation. What varies in time must be computed from its own step; a sum over the steps may go
 // only through what is linear, so that the windows' shares add up.
@@ -60,7 +64,7 @@ func (w *windower) joined(n, c *ir.Node) (extent, error) {
 	case !has[share]:
 		return same, nil
 	case has[final] || !w.linear(n):
-		return same, w.needsAll(n, w.firstShare(n.Args))
+		return w.summedUp(n, c)
 	}
 	for k := range addends(n.Op) {
 		k += len(n.Args) - addends(n.Op)
@@ -69,6 +73,33 @@ func (w *windower) joined(n, c *ir.Node) (extent, error) {
 		}
 	}
 	return share, nil
+}
+
+// summedUp lets a node use shares otherwise than linearly, by their sums up to this window, unless the loss depends on it.
+func (w *windower) summedUp(n, c *ir.Node) (extent, error) {
+	if s := w.firstShare(n.Args); s != nil && w.toLoss[n.Outs[0]] {
+		return same, w.needsAll(n, s)
+	}
+	for k, a := range n.Args {
+		if w.kind[a] == share {
+			c.Args[k] = w.total(a)
+		}
+	}
+	return final, nil
+}
+
+// total is the sum of an old value's shares up to this window.
+func (w *windower) total(old *ir.Value) *ir.Value {
+	if w.totals[old] == nil {
+		w.totals[old] = w.accumulated(fmt.Sprintf("update/sum/%d", len(w.totals)), w.at[old])
+	}
+	return w.totals[old]
+}
+
+func (w *windower) accumulated(name string, v *ir.Value) *ir.Value {
+	total := w.op(ir.OpAdd, w.carried(name, w.add(&ir.Node{Op: ir.OpConst, Like: v.Type}), ir.Real), v)
+	w.states = append(w.states, ir.Output{Name: "state/" + name, Value: total})
+	return total
 }
 
 func (w *windower) firstShare(vs []*ir.Value) *ir.Value {

@@ -35,6 +35,11 @@ func (w *windower) nest(n *ir.Node) error {
 	if err := w.byStep(n, &c, l); err != nil {
 		return err
 	}
+	if e == final {
+		if _, err := w.summedUp(n, &c); err != nil {
+			return err
+		}
+	}
 	w.cut(n, &c, l, last)
 	w.become(n, w.g.Add(&c), e)
 	if e == share {
@@ -91,31 +96,26 @@ func (w *windower) nestExtent(n *ir.Node, l int, last bool) (extent, error) {
 	case l >= 0:
 		return share, nil
 	case last:
-		if s := w.firstShare(n.Args); s != nil {
-			return same, w.needsAll(n, s)
-		}
 		return final, nil
 	}
-	return w.reduced(n)
+	return w.reduced(n), nil
 }
 
 // reduced is the extent of a nest without any loop over time.
-func (w *windower) reduced(n *ir.Node) (extent, error) {
+func (w *windower) reduced(n *ir.Node) extent {
 	s := w.firstShare(n.Args)
 	switch {
-	case s == nil && w.late(n.Args) != nil:
-		return final, nil
-	case s == nil:
-		return same, nil
-	case n.Op == ir.OpMaximum:
-		return same, w.needsAll(n, s)
+	case s == nil && w.late(n.Args) == nil:
+		return same
+	case s == nil || n.Op == ir.OpMaximum:
+		return final
 	}
 	for _, a := range n.Args {
 		if a != s && w.kind[a] != same || a == s && len(n.Args) == 2 && n.Args[0] == n.Args[1] {
-			return same, w.needsAll(n, s)
+			return final
 		}
 	}
-	return share, nil
+	return share
 }
 
 // cut makes the loop over time one over the window; a window of one step has none.

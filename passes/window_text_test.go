@@ -22,6 +22,7 @@ var nets = map[string]string{
 	"norm of a step":  `model M { in x: real[T, 2, 6, 6] in 0..1; time 5; out = x -> Conv(3, 3) -> StepBN -> LIF -> Conv(2, 3) -> BNTT -> LIF -> Flatten -> Linear(4) }`,
 	"normed membrane": `model M { in x: real[T, 12] in 0..1; time 5; out = x -> Linear(6) -> MPBN -> Linear(4) -> LI }`,
 	"last steps":      `model M { in x: real[T, 12] in 0..1; time 5; out = x -> Linear(6) -> SlidingPSN(3) -> Linear(4) -> LI }`,
+	"plasticity":      `block Plastic(n) { in x[I]; learn w[n, I] ~ uniform(0.3, 0.7) in 0..1 by STDP(x, s, w, a_plus = 0.05, a_minus = 0.04, bound = true); h[o] = sum(i: I) w[o, i]*x[i]; s = h -> LIF; out = s } model M { in x: real[12] in 0..1; time 5; out = x -> TTFS -> Plastic(6) -> Linear(4) -> LI }`,
 	"long delay":      `block Late { in x[N]; now = x; now[-1] = 0; out = now[t-5] + now[t-1] } model M { in x: real[T, 12] in 0..1; time 9; out = x -> Linear(6) -> LIF -> Late -> Linear(4) }`,
 	"beyond":          `block Late { in x[N]; now = x; now[-1] = 0; out = now[t-7] + x } model M { in x: real[T, 12] in 0..1; time 5; out = x -> Linear(6) -> LIF -> Late -> Linear(4) }`,
 	"counts":          `model M { in x: real[12] in 0..1; time 5; out = x -> Linear(6) -> CubaLIF -> Linear(4) -> IF -> sum over t }`,
