@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"snnc/internal/driver"
+	"snnc/runtime/train"
+)
+
+// measured is what a process of either side reports.
+type measured struct {
+	Seconds []float64 `json:"seconds"` // of each step
+	Idle    int64     `json:"idle"`    // resident bytes before the network is made
+	Peak    int64     `json:"peak"`    // most resident bytes
+	Library string    `json:"library,omitempty"`
+	Torch   string    `json:"torch,omitempty"`
+	Setting string    `json:"setting,omitempty"`
+}
+
+// child does one thing in a process of its own, for the one workload in the folder.
+func child(ctx context.Context, o options, out io.Writer) error {
+	list, err := chosen(o.names, o.batch)
+	if err != nil || len(list) != 1 {
+		return fmt.Errorf("a process is for one workload (%w)", err)
+	}
+	s := &side{w: list[0], o: o}
+	if o.child == "prepare" {
+		return s.prepare(ctx)
+	}
+	m := measured{Idle: memoryNow()}
+	switch o.child {
+	case "train":
+		err = s.train(ctx, &m)
+	case "infer":
+		err = s.infer(&m)
+	default:
+		err = fmt.Errorf("a process does prepare, train or infer, not %q", o.child)
+	}
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(out).Encode(m)
+}
+
+// side is our side of a workload.
+type side struct {
+	w workload
+	o options
+}
+
+const (
+	weightsFile  = "weights.safetensors"
+	batchFile    = "batch.npz"
+	spikesFile   = "spikes.npz"
+	gradsFile    = "grads.safetensors"
+	workloadFile = "workload.json"
+)
+
+func (s *side) path(name string) string { return filepath.Join(s.o.work, name) }
+
+// model opens the workload's program.
+func (s *side) model() (*driver.Model, error) {
+	path := filepath.Join("bench", "models", s.w.File)
+	opt := driver.Options{Set: s.w.Set, Model: s.w.Model, Threads: s.o.threads, Data: s.o.data}
+	p, bag := driver.Open(path, opt)
+	if p == nil {
+		return nil, rejected(bag)
+	}
+	m, err := p.Model(1, driver.Debug{})
+	if err == driver.ErrRejected {
+		err = rejected(p.Bag())
+	}
+	return m, err
+}
+
+// rejected shows what is wrong with a program of ours.
+func rejected(bag *driver.Diagnostics) error {
+	if err := driver.WriteDiagnostics(os.Stderr, bag, driver.Look{}); err != nil {
+		return err
+	}
+	return driver.ErrRejected
+}
+
+// loaded is a model that starts from a file of weights, not from its distributions.
+type loaded struct {
+	*driver.Model
+	path string
+	done bool
+}
+
+// Program compiles a program, the first time after loading the weights. Memory counts from there.
+func (l *loaded) Program(mode train.Mode, batch int) (train.Program, error) {
+	if !l.done {
+		if _, err := train.LoadWeights(l.path, l.Store()); err != nil {
+			return nil, err
+		}
+		l.done = true
+		memoryRestart()
+	}
+	return l.Model.Program(mode, batch)
+}
+
+// inputs loads the model and the batch that both sides have.
+func (s *side) inputs() (*loaded, *batch, error) {
+	m, err := s.model()
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := loadBatch(s.path(batchFile))
+	return &loaded{Model: m, path: s.path(weightsFile)}, b, err
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"snnc/internal/codec/npy"
+	"snnc/internal/codec/safetensors"
+	"snnc/internal/driver"
+	"snnc/runtime/data"
+	"snnc/runtime/train"
+)
+
+// prepare writes all that both sides read: weights that fire, a batch, the spikes of evaluation and the gradients of a
+// step of training.
+func (s *side) prepare(ctx context.Context) error {
+	m, err := s.model()
+	if err != nil {
+		return err
+	}
+	b, err := s.warm(ctx, m)
+	if err == nil {
+		err = train.SaveWeights(s.path(weightsFile), m.Store(), nil)
+	}
+	if err == nil {
+		err = b.save(s.path(batchFile), s.w)
+	}
+	if err == nil {
+		err = s.gradients(m, b)
+	}
+	if err == nil {
+		err = s.spikes(ctx, b)
+	}
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(s.w, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(s.path(workloadFile), text, 0o644) // last: its presence says that all is there
+}
+
+// warm trains the model for the first steps, or amplifies its weights, and returns the batch to compare with.
+func (s *side) warm(ctx context.Context, m *driver.Model) (*batch, error) {
+	b, from, err := s.source()
+	if err == nil && s.w.Warm > 0 {
+		err = s.job(ctx, m, from, s.w.WarmBatch, s.w.Warm, &measured{})
+	}
+	if s.w.Gain != 0 {
+		m.Store().Reset(1)
+		for _, v := range m.Store().Params {
+			for i := range v.Data {
+				v.Data[i] *= s.w.Gain
+			}
+		}
+	}
+	return b, err
+}
+
+// source is the batch to compare with, and what the first steps see.
+func (s *side) source() (*batch, train.Batches, error) {
+	if s.w.Input != fashion {
+		return s.w.draw(s.w.Batch, 1, 0), &feeder{w: s.w, n: s.w.WarmBatch, steps: s.w.Warm + 1, fed: map[*float32]bool{}}, nil
+	}
+	set, err := openFashion(s.o.data)
+	if err != nil {
+		return nil, nil, err
+	}
+	from, err := train.NewBatches(set, data.Options{Batch: s.w.WarmBatch, Seed: 1, Shuffle: true})
+	return last(set, s.w.Batch), from, err
+}
+
+// gradients writes those of one step of training.
+func (s *side) gradients(m *driver.Model, b *batch) error {
+	p, err := m.Program(train.Train, b.n)
+	if err != nil {
+		return err
+	}
+	b.feed(p, m.Inputs)
+	if err := p.Run(1, 0); err != nil {
+		return err
+	}
+	var all []safetensors.Tensor
+	for _, v := range m.Store().Params {
+		all = append(all, safetensors.Float32(v.Name, v.Dims, p.Output("grad/"+v.Name)))
+	}
+	f, err := os.Create(s.path(gradsFile))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return safetensors.Write(f, all, map[string]string{"loss": npyNumber(p.Output("loss")[0])})
+}
+
+func npyNumber(x float32) string {
+	b, _ := json.Marshal(x) // a loss that is not finite is refused by training before
+	return string(b)
+}
+
+// spikes writes those of all neurons in evaluation, and notes the layers in their order.
+func (s *side) spikes(ctx context.Context, b *batch) error {
+	path := filepath.Join("bench", "models", s.w.File)
+	sub, bag, err := driver.OpenSubject(path, s.path(weightsFile), 1, driver.Options{Set: s.w.Set, Model: s.w.Model, Threads: s.o.threads})
+	if err == driver.ErrRejected {
+		err = rejected(bag)
+	}
+	if err != nil {
+		return err
+	}
+	_, rec, err := sub.Run(ctx, driver.Arrays{"": b.array(s.w)}, 1, true)
+	if err != nil {
+		return err
+	}
+	p, err := sub.Model.Program(train.Record, min(b.n, 64))
+	if err != nil {
+		return err
+	}
+	for _, name := range p.(train.Recorder).Records() {
+		s.w.Records = append(s.w.Records, strings.TrimPrefix(name, "record/"))
+	}
+	return archive(s.path(spikesFile), map[string]*npy.Array(rec))
+}
