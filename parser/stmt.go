@@ -97,12 +97,23 @@ func (p *parser) learn(word string) ast.Stmt {
 		p.fail("E0123", span, "`%s` has no initial value", l.Name.Name).
 			Label("expected `=` and a value, or `~` and a distribution").Also(l.Name.Src, "this parameter")
 	}
-	if !l.Fixed {
+	if l.Fixed {
+		p.unmoved(l)
+	} else {
 		l.In = p.within()
 		l.By = p.by()
 	}
 	l.Place = p.from(start)
 	return l
+}
+
+// unmoved reports what says how a fixed tensor moves.
+func (p *parser) unmoved(l *ast.Learn) {
+	t := p.peek()
+	if p.sameLine() && (t.Value == "in" || t.Value == "by") {
+		p.fail("E0115", p.tokenSpan(t), "`%s` is fixed: nothing moves it", l.Name.Name).Label("has no meaning here").
+			Help("write `learn` if training is to change it")
+	}
 }
 
 // by parses `by RULE(...)`. The word is no keyword: an equation of that name goes on with `=` or `[`.
