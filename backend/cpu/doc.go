@@ -3,6 +3,7 @@
 // The pipeline of Compile, and where it is:
 //
 //	compose   sums of sums become one sum
+//	linear    recurrences that are linear become products over time where that costs less
 //	twins     one run of a recurrence with sums inside serves the forward and the backward graph
 //	layout    physical order of the axes of every value: channels last around convolutions and pooling
 //	exact     values on which a decision (spike, comparison, rounding) depends
@@ -10,8 +11,10 @@
 //	bitstore  spikes that all readers can take as bits
 //	lower     every group and every other node becomes steps; reindexings that only rename addresses become none:
 //	            tile_*      programs of vector instructions over lanes, with the loop over time inside
+//	                          and sums over time steps between two passes (tile_mix)
 //	            gemm        contractions as matrix products; convolutions over windows gathered in cache (gather, taps)
 //	            event       the same where an operand is spikes: sums of the rows at which it fired
+//	            lines       filters of few taps, as scaled lines of lanes
 //	            window      maxima over windows and their gradients, of numbers or bits
 //	            generic     strided loops for all else
 //	            scan        recurrences whose bodies are more than elementwise: programs within the program

@@ -205,21 +205,3 @@ func TestSequenceIsTheNetwork(t *testing.T) {
 		}
 	}
 }
-
-// BenchmarkSequence is LIF step by step, alone and in three layers of 512 channels.
-func BenchmarkSequence(b *testing.B) {
-	run := func(name string, layers, batch, width int, dense bool) {
-		b.Run(name, func(b *testing.B) {
-			s := newSequence(b, layers, batch, width, 32, 1, dense)
-			s.step()
-			for b.Loop() {
-				s.step()
-			}
-			b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(b.N)/float64(32*batch*width*layers), "ns/element")
-		})
-	}
-	run("alone", 1, 16, 4096, false)
-	for _, batch := range []int{1, 16, 64} {
-		run(fmt.Sprint("batch ", batch), 3, batch, 512, true)
-	}
-}
