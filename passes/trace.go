@@ -1,7 +1,6 @@
 package passes
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,7 +25,7 @@ func trace(g *ir.Graph, c *Context) error {
 		return nil
 	}
 	if c.Window <= 0 || g.T != 1 {
-		return errors.New("traces are carried by windows of one step")
+		return &Refusal{Reason: "traces are carried from step to step: the rule's window must be 1"}
 	}
 	c.recast = true
 	t := newTracer(g, c)
