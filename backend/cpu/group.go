@@ -112,11 +112,11 @@ func (gr *grouper) forget() {
 	}
 }
 
-// rereads reports whether user reads what maker computes through a view: then it must be in memory before.
+// rereads reports whether user reads what maker computes through a view, or as weights: then it must be in memory before.
 func (gr *grouper) rereads(maker, user *unit) bool {
 	for _, n := range user.nodes {
 		for _, a := range n.Args {
-			if gr.source(a) == maker && (gr.base[a] != nil || gr.c.isSink(a.Def)) {
+			if gr.source(a) == maker && (gr.base[a] != nil || gr.c.isSink(a.Def) || gr.c.weighs(n, a)) {
 				return true
 			}
 		}

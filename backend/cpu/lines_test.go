@@ -79,6 +79,19 @@ func TestSumsOverStepsRunInTiles(t *testing.T) {
 	}
 }
 
+// Weights that have the axes of the lanes are computed before, not in the same program.
+func TestWeightsLikeLanes(t *testing.T) {
+	n := newNet(2, 1)
+	x := n.input("x", ir.Type{Time: true, Dims: []int{2048}, Class: ir.Real})
+	w := n.param("w", 1, 2048)
+	w = n.op(ir.OpMul, w, w)
+	m := &ir.Maps{Space: []int{2, 2048, 2048}, Out: ir.Access{ir.Var(0, 3), ir.Var(1, 3)},
+		In: []ir.Access{{ir.Var(2, 3)}, {aff(3, -2047, 0, 1, 2, 1), ir.Var(1, 3)}}}
+	y := n.g.Add(&ir.Node{Op: ir.OpContract, Args: []*ir.Value{w, n.op(ir.OpMul, x, w)}, Maps: m, Like: like(x, 2048)})
+	n.g.SetOutput("out", n.op(ir.OpMul, y, w))
+	newTrial(n.g, 1).check(t)
+}
+
 // Weights that are no matrix in memory make products of their own.
 func TestSumsOverDistances(t *testing.T) {
 	require.NotEmpty(t, kernelsOf(t, differenceNet(20, 2, 100), "product"))

@@ -21,12 +21,13 @@ type mixing struct {
 
 const (
 	mixPoints = 1 << 12 // products of steps at most
+	mixSteps  = 128     // steps at most: a tile holds all
 	mixLanes  = 64      // fewer lanes are not worth it
 )
 
 // mixing returns the form of a node, nil if it has another.
 func (c *compiler) mixing(n *ir.Node) *mixing {
-	if n.Op != ir.OpContract || c.g.T < 2 {
+	if n.Op != ir.OpContract || c.g.T < 2 || c.g.T > mixSteps {
 		return nil
 	}
 	m, seen := c.mixes[n]
@@ -70,6 +71,12 @@ func (m *mixing) values() (one, two, other *ir.Value) {
 		return m.n.Args[m.x], m.n.Args[m.w], m.n.Outs[0]
 	}
 	return m.n.Outs[0], m.n.Args[m.x], m.n.Args[m.w]
+}
+
+// weighs reports whether v are the weights with which a node weighs steps.
+func (c *compiler) weighs(n *ir.Node, v *ir.Value) bool {
+	m := c.mixing(n)
+	return m != nil && !m.sum && n.Args[m.w] == v
 }
 
 // access of the result is number -1.
