@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"snnc/backend/cpu/kernels"
 	"snnc/ir"
 )
 
@@ -117,5 +118,29 @@ func TestFiltersAreLines(t *testing.T) {
 			}
 			require.ElementsMatch(t, want, kernelsOf(t, n.g, "lines"))
 		})
+	}
+}
+
+// Sums over steps allocate nothing, and every instruction set gives the same within rounding.
+func TestSumsOverStepsOnEveryInstructionSet(t *testing.T) {
+	for _, g := range []*ir.Graph{matrixNet(33, 2, 300), slidingNet(7, 2, 300, 3)} {
+		tr := newTrial(trained(t, g), 1)
+		want := tr.compile(t, 2)
+		require.NoError(t, want.Run(0, 0))
+		require.Zero(t, testing.AllocsPerRun(3, func() { _ = want.Run(0, 1) }))
+		for _, isa := range kernels.ISAs() {
+			table, ok := kernels.ForISA(isa)
+			if !ok {
+				continue
+			}
+			p, err := Compile(tr.g, tr.store, Options{Threads: 2, Kernels: table})
+			require.NoError(t, err)
+			copy(p.Input("x"), want.Input("x"))
+			require.NoError(t, p.Run(0, 0))
+			for _, o := range tr.g.Outputs {
+				ref := doubles(want.Output(o.Name), []int{len(want.Output(o.Name))})
+				requireNear(t, isa.String()+" "+o.Name, ref.Data, p.Output(o.Name), false)
+			}
+		}
 	}
 }
