@@ -123,8 +123,12 @@ func linearIn(m *ir.Node, varies map[*ir.Value]bool) (is, ok bool) {
 	return false, false
 }
 
-// cheaper reports whether the products cost less than the recurrence. A state that another takes over is moved.
+// cheaper reports whether the products cost less than the recurrence, if a tile program can hold them. A state that another
+// takes over is moved.
 func (l *linear) cheaper() bool {
+	if l.g.T < 2 || l.g.T*l.g.T > mixPoints {
+		return false
+	}
 	moves := 0
 	for _, o := range l.n.Body.Outputs[:l.n.Scan.States] {
 		if o.Value.Def.Op == ir.OpInput {
