@@ -56,6 +56,7 @@ var arrows = map[string][]string{
 	"editors":             {"lang/token"},
 	"editors/":            {"lang/token", "editors"},
 	"docs/":               {"runtime/", "internal/"},
+	"bench/":              {"runtime/", "internal/"},
 	"":                    {},
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,7 +49,9 @@ func (s *side) prepare(ctx context.Context) error {
 func (s *side) warm(ctx context.Context, m *driver.Model) (*batch, error) {
 	b, from, err := s.source()
 	if err == nil && s.w.Warm > 0 {
-		err = s.job(ctx, m, from, s.w.WarmBatch, s.w.Warm, &measured{})
+		if err = s.job(ctx, m, from, s.w.WarmBatch, s.w.Warm, &measured{}); err == nil {
+			err = s.settle(m)
+		}
 	}
 	if s.w.Gain != 0 {
 		m.Store().Reset(1)
@@ -59,6 +62,22 @@ func (s *side) warm(ctx context.Context, m *driver.Model) (*batch, error) {
 		}
 	}
 	return b, err
+}
+
+// settle takes what they started from out of running statistics, which after k steps with momentum 0.1 is a share of 0.9^k:
+// else few steps leave variances far too large, and neurons behind them silent.
+func (s *side) settle(m *driver.Model) error {
+	start, err := s.model()
+	if err != nil {
+		return err
+	}
+	share := math.Pow(0.9, float64(s.w.Warm))
+	for i, v := range m.Store().Buffers {
+		for k, x := range v.Data {
+			v.Data[k] = float32((float64(x) - share*float64(start.Store().Buffers[i].Data[k])) / (1 - share))
+		}
+	}
+	return nil
 }
 
 // source is the batch to compare with, and what the first steps see.

@@ -114,6 +114,7 @@ func writeAgreement(out io.Writer, all []*result) {
 
 // writeTable writes medians and ratios, peer over ours.
 func writeTable(out io.Writer, all []*result) {
+	all = slices.DeleteFunc(slices.Clone(all), func(r *result) bool { return !r.Same })
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "workload\ttrain ms\tpeer\tratio\tinfer ms\tpeer\tratio\ttrain MB\tpeer\tratio\tinfer MB\tpeer\tratio\t")
 	for _, r := range all {

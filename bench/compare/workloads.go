@@ -21,7 +21,6 @@ type workload struct {
 	Shape     []int      `json:"shape"`  // of one sample at one step
 	Varies    bool       `json:"varies"` // the input has an axis of time
 	Classes   int        `json:"classes"`
-	Loss      string     `json:"loss"`
 	Optimizer train.Call `json:"optimizer"`
 	Input     input      `json:"-"`
 	Warm      int        `json:"-"` // steps of training before anything is compared, so that firing rates are real
@@ -44,19 +43,19 @@ func call(name string, args map[string]float64) train.Call { return train.Call{N
 
 func workloads() []workload {
 	layer := workload{File: "w3_linear_lif.snn", Script: "w3_linear_lif.py", Batch: 16, Steps: 500, Varies: true, Classes: 1,
-		Loss: "mean", Optimizer: call("sgd", map[string]float64{"lr": 0.001})}
+		Optimizer: call("sgd", map[string]float64{"lr": 0.001})}
 	return []workload{
 		{Name: "W1", Title: "CSNN, Fashion-MNIST", File: "w1_csnn.snn", Script: "w1_csnn.py", Batch: 64, Steps: 4, Shape: []int{1, 28, 28},
-			Classes: 10, Loss: "mse_rate", Optimizer: call("adam", map[string]float64{"lr": 0.001}), Input: fashion, Warm: 100, WarmBatch: 64},
+			Classes: 10, Optimizer: call("adam", map[string]float64{"lr": 0.001}), Input: fashion, Warm: 100, WarmBatch: 64},
 		{Name: "W2", Title: "Spikformer-4-384, 32x32", File: "w2_spikformer.snn", Script: "w2_spikformer.py", Batch: 16, Steps: 4,
-			Shape: []int{3, 32, 32}, Classes: 10, Loss: "cross_entropy", Input: uniform, Warm: 30, WarmBatch: 4,
+			Shape: []int{3, 32, 32}, Classes: 10, Input: uniform, Warm: 30, WarmBatch: 4,
 			Optimizer: call("adamw", map[string]float64{"lr": 0.0005, "weight_decay": 0.06})},
 		layer.of("W3", 1024, rare), layer.of("W3-512", 512, rare), layer.of("W3-gauss", 1024, gaussian), layer.of("W3-512-gauss", 512, gaussian),
 		{Name: "W4", Title: "conv net, 64x64", File: "w4_conv_lif.snn", Script: "w4_conv_lif.py", Batch: 8, Steps: 4, Shape: []int{3, 64, 64},
-			Varies: true, Classes: 10, Loss: "cross_entropy", Optimizer: call("adam", map[string]float64{"lr": 0.001}), Input: gaussian,
+			Varies: true, Classes: 10, Optimizer: call("adam", map[string]float64{"lr": 0.001}), Input: gaussian,
 			Warm: 30, WarmBatch: 4},
 		{Name: "W5", Title: "SEW-ResNet-18, 64x64", File: "w5_sew_resnet.snn", Script: "w5_sew_resnet.py", Batch: 4, Steps: 4,
-			Shape: []int{3, 64, 64}, Classes: 1000, Loss: "cross_entropy", Input: uniform, Warm: 30, WarmBatch: 4,
+			Shape: []int{3, 64, 64}, Classes: 1000, Input: uniform, Warm: 30, WarmBatch: 4,
 			Optimizer: call("sgd", map[string]float64{"lr": 0.1, "momentum": 0.9})},
 	}
 }

@@ -35,5 +35,5 @@ def leaky(name, tau=2.0, v_th=1.0, surrogate_function=None, detach_reset=False):
     return named(neuron.LIFNode(tau=tau, v_threshold=v_th, surrogate_function=f, detach_reset=detach_reset, step_mode="m"), name)
 
 
-def main(build):
-    rig.main(build, functional.reset_net, NAME)
+def main(build, loss):
+    rig.main(build, loss, functional.reset_net, NAME)

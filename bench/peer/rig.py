@@ -22,14 +22,14 @@ import state
 from check import gradients, spikes
 
 
-def main(build, reset, library):
+def main(build, loss, reset, library):
     a = arguments()
     settings.restart(a.setting)
     torch.set_num_threads(a.threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(1)
     idle = memory.now()
-    w = Workload(a.folder, build, reset)
+    w = Workload(a.folder, build, loss, reset)
     out = {"check": check, "tune": tune, "train": train, "infer": infer}[a.mode](w, a)
     out.update(library=library, torch=torch.__version__, setting=a.setting, idle=idle, peak=memory.peak())
     print(json.dumps(out))
@@ -48,8 +48,8 @@ def arguments():
 class Workload:
     """A network with weights, a batch, a loss and an optimiser."""
 
-    def __init__(self, folder, build, reset):
-        self.folder, self.build, self.reset = folder, build, reset
+    def __init__(self, folder, build, loss, reset):
+        self.folder, self.build, self.criterion, self.reset = folder, build, loss, reset
         with open(os.path.join(folder, "workload.json")) as f:
             self.spec = json.load(f)
         batch = np.load(os.path.join(folder, "batch.npz"))
@@ -66,12 +66,7 @@ class Workload:
         return settings.apply(net, self.x, setting)
 
     def loss(self, out):
-        if self.spec["loss"] == "cross_entropy":
-            return torch.nn.functional.cross_entropy(out, self.target)
-        if self.spec["loss"] == "mse_rate":
-            hot = torch.nn.functional.one_hot(self.target, out.shape[1]).float()
-            return torch.nn.functional.mse_loss(out, hot)
-        return out.mean()
+        return self.criterion(out, self.target)
 
     def optimizer(self, net):
         name, args = self.spec["optimizer"]["name"], dict(self.spec["optimizer"].get("args", {}))

@@ -2,6 +2,7 @@
 
 from torch import nn
 
+import losses
 from jelly import conv, integrate, layer, linear, main, norm, pool
 
 
@@ -19,4 +20,4 @@ class Net(nn.Module):
 
 
 if __name__ == "__main__":
-    main(lambda spec: Net(spec["steps"]))
+    main(lambda spec: Net(spec["steps"]), losses.mse_rate)

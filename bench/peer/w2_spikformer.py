@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+import losses
 from jelly import conv, leaky, main, norm, pool, surrogate
 from state import named
 
@@ -90,4 +91,4 @@ class Net(nn.Module):
 
 
 if __name__ == "__main__":
-    main(lambda spec: Net(spec["steps"]))
+    main(lambda spec: Net(spec["steps"]), losses.cross_entropy)

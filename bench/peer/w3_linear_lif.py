@@ -2,6 +2,7 @@
 
 from torch import nn
 
+import losses
 from jelly import leaky, linear, main
 
 
@@ -15,4 +16,4 @@ class Net(nn.Module):
 
 
 if __name__ == "__main__":
-    main(lambda spec: Net(spec["shape"][-1]))
+    main(lambda spec: Net(spec["shape"][-1]), losses.mean)

@@ -2,6 +2,7 @@
 
 from torch import nn
 
+import losses
 from jelly import conv, layer, leaky, linear, main, norm, pool, surrogate
 
 
@@ -22,4 +23,4 @@ class Net(nn.Module):
 
 
 if __name__ == "__main__":
-    main(lambda spec: Net())
+    main(lambda spec: Net(), losses.cross_entropy)

@@ -3,6 +3,7 @@
 from spikingjelly.activation_based.model import sew_resnet
 from torch import nn
 
+import losses
 from jelly import functional, main, neuron, surrogate
 from state import named
 
@@ -43,4 +44,4 @@ def unit(path, i, conv, norm, fire):
 
 
 if __name__ == "__main__":
-    main(lambda spec: Net(spec["steps"]))
+    main(lambda spec: Net(spec["steps"]), losses.cross_entropy)
