@@ -192,15 +192,32 @@ func (b *builder) plainVars(idx []check.Affine, dims []int) ([]*check.Var, bool)
 // isTime reports whether a loop is the equation's time index.
 func (b *builder) isTime(v *check.Var) bool { return b.def != nil && v == b.def.T && v != nil }
 
-// before puts the initial value where a delayed reference reads before the first step.
+// before puts the initial value where a reference reads a step before the first.
 func (b *builder) before(r *check.Ref, v *ir.Value, vars []*check.Var) *ir.Value {
-	if r.Time == nil || !v.Type.Time || r.Time.Off >= 0 || r.T.Def == nil || r.T.Def.Init == nil {
+	if !delayed(r) || !v.Type.Time {
 		return v
 	}
-	init := b.lower(r.T.Def.Init)
-	t := b.add(&ir.Node{Op: ir.OpIota, Axis: 0, Like: ir.Type{Time: true}})
-	early := b.op(ir.OpLt, t, b.constant(float64(-r.Time.Off)))
-	return b.op(ir.OpSelect, early, b.broadcast(init, vars), v)
+	at := *r.Time
+	at.Off = 0
+	step := b.position(at)
+	early := term{b.op(ir.OpLt, step.v, b.constant(float64(-r.Time.Off))), step.vars}
+	args, _ := b.unify([]term{early, b.initial(r), {v, vars}})
+	return b.op(ir.OpSelect, args...)
+}
+
+// initial is the value before the first step of what a reference reads, at the place that it reads.
+func (b *builder) initial(r *check.Ref) term {
+	d := r.T.Def
+	outer := b.def
+	b.def = d
+	init := b.lower(d.Init)
+	whole := b.broadcast(init, d.Vars)
+	b.def = outer
+	if len(init.vars) == 0 {
+		return init
+	}
+	o := b.operand(whole, r.Idx, nil)
+	return term{b.materialise(o), o.vars}
 }
 
 // position is the value of an index expression.
@@ -209,10 +226,14 @@ func (b *builder) position(a check.Affine) term {
 		return term{b.argValue, nil}
 	}
 	sum := term{b.constant(float64(a.Off)), nil}
-	for _, t := range a.Terms {
+	for k, t := range a.Terms {
 		i := b.iota(t.Var)
 		if t.Coef != 1 {
 			i.v = b.op(ir.OpMul, i.v, b.constant(float64(t.Coef)))
+		}
+		if k == 0 && a.Off == 0 {
+			sum = i
+			continue
 		}
 		args, vars := b.unify([]term{sum, i})
 		sum = term{b.op(ir.OpAdd, args...), vars}

@@ -121,12 +121,15 @@ type operand struct {
 }
 
 // access returns a reference as an operand, without copying anything.
-func (b *builder) access(r *check.Ref) operand {
-	o := operand{v: b.vals[r.T], idx: r.Idx, time: b.vals[r.T].Type.Time}
-	list := slices.Clone(r.Idx)
-	if r.Time != nil && o.time {
-		o.at, o.time = r.Time, false
-		list = append(list, *r.Time)
+func (b *builder) access(r *check.Ref) operand { return b.operand(b.vals[r.T], r.Idx, r.Time) }
+
+// operand is a value read at indices and, if it varies in time, at a step; nil for the current one.
+func (b *builder) operand(v *ir.Value, idx []check.Affine, at *check.Affine) operand {
+	o := operand{v: v, idx: idx, time: v.Type.Time}
+	list := slices.Clone(idx)
+	if at != nil && o.time {
+		o.at, o.time = at, false
+		list = append(list, *at)
 	}
 	for _, a := range list {
 		for _, t := range a.Terms {

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"math"
 	"slices"
 
 	"snnc/ir"
@@ -34,7 +35,7 @@ func (b *builder) sum(e *check.Reduce) (term, terms) {
 	var in []operand
 	var out []term
 	for _, f := range factors(e.Body) {
-		o := b.factor(f)
+		o := b.factor(f, e.Inside, 0)
 		if b.bound(e, o) {
 			in = append(in, o)
 			continue
@@ -63,21 +64,43 @@ func factors(e check.Expr) []check.Expr {
 }
 
 // factor reads a reference in place and lowers anything else. Inside of a step, what the reduction reads is not
-// repeated to the equation's axes.
-func (b *builder) factor(e check.Expr) operand {
-	if r, ok := e.(*check.Ref); ok && b.step == nil && !delayed(r) {
+// repeated to the equation's axes. What a point gives that the reduction leaves out is the number `outside`.
+func (b *builder) factor(e check.Expr, inside bool, outside float64) operand {
+	r, ok := e.(*check.Ref)
+	if ok && b.step != nil && b.step.owns(r) {
+		return b.operand(b.step.value(r), r.Idx, nil)
+	}
+	blank := ok && !delayedFrom(r, outside) && (!inside || r.T.Time || r.Time == nil || !leaves(*r.Time, b.g.T))
+	if blank && b.step == nil {
 		return b.access(r)
 	}
 	if b.step != nil {
 		b.step.raw++
 		defer func() { b.step.raw-- }()
 	}
+	if inside && !(blank && outside == 0) {
+		e = b.within(e, outside)
+	}
 	return asOperand(b.lower(e))
+}
+
+// delayedFrom reports whether a reference may read a value from before the first step that is another number: what a nest
+// reads there in place.
+func delayedFrom(r *check.Ref, blank float64) bool {
+	if !delayed(r) {
+		return false
+	}
+	v, ok := r.T.Def.Init.(*check.Num)
+	return !ok || v.V != blank
 }
 
 // delayed reports whether a reference may read a value from before the first step.
 func delayed(r *check.Ref) bool {
-	return r.Time != nil && r.Time.Off < 0 && r.T.Def != nil && r.T.Def.Init != nil
+	if r.Time == nil || r.T.Def == nil || r.T.Def.Init == nil {
+		return false
+	}
+	lo, _ := r.Time.Bounds()
+	return lo < 0
 }
 
 // bound reports whether an operand depends on what a reduction runs over.
@@ -189,7 +212,7 @@ func (b *builder) emitSum(e *check.Reduce, n *nest, in []operand, kept []*check.
 
 // maximum lowers a maximum, reading a reference in place.
 func (b *builder) maximum(e *check.Reduce, body check.Expr) term {
-	o := b.factor(body)
+	o := b.factor(body, e.Inside, math.Inf(-1))
 	if !b.bound(e, o) {
 		return term{b.materialise(o), o.vars}
 	}

@@ -319,3 +319,6 @@ func Walk(e Expr, f func(Expr)) { walk(e, false, func(e Expr, _ bool) { f(e) }) 
 
 // Plain returns the loop that the expression is, nil if it is anything else.
 func (a Affine) Plain() *Var { return a.plain() }
+
+// Bounds are the least and the greatest value of the expression.
+func (a Affine) Bounds() (lo, hi int) { return a.bounds() }

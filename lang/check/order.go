@@ -20,9 +20,28 @@ func (e *elab) order() bool {
 		if cycle := withinStep(g); cycle != nil {
 			e.reportCycle(cycle)
 			good = false
+			continue
 		}
+		good = e.fixedDistances(g) && good
 	}
 	return good
+}
+
+// fixedDistances demands that equations which depend on each other read each other at the current step or at a fixed
+// distance before it.
+func (e *elab) fixedDistances(group []*Def) bool {
+	for _, d := range group {
+		for _, r := range refs(d.Body) {
+			if r.Time == nil || earlier(r, d) || !slices.Contains(group, r.T.Def) {
+				continue
+			}
+			e.errorf("E0404", r.Src, "`%s` is read at a step that an index gives, but depends on what reads it", nameOf(r)).
+				Label("part of a recurrence").Also(r.T.Span, "defined here").
+				Help("write the steps out: `%s[t-1]`, `%s[t-2]`", nameOf(r), nameOf(r))
+			return false
+		}
+	}
+	return true
 }
 
 type tarjan struct {
@@ -82,7 +101,7 @@ func needs(d *Def, delayed bool) []*Def {
 
 // earlier reports whether a reference reads a step before the current one.
 func earlier(r *Ref, d *Def) bool {
-	return r.Time != nil && r.Time.Off < 0 && len(r.Time.Terms) == 1 && r.Time.Terms[0].Var == d.T
+	return r.Time != nil && r.Time.Off < 0 && shifts(*r.Time, d.T)
 }
 
 // sortWithin orders a group so that what is read at the same step comes first.

@@ -3,30 +3,39 @@ package check
 import "strings"
 
 // checkStep checks the step of time that a reference reads: v[t-1] needs an initial value, later steps do not exist yet,
-// and any other step must be one that the model runs, but where `inside` leaves points out.
+// and any other step must be one that the model runs, or before the first where there is an initial value, but where
+// `inside` leaves points out.
 func (e *elab) checkStep(d *Def, r *Ref, inside bool) bool {
-	if !r.T.Time {
-		return true // the same at every step
-	}
-	shift := len(r.Time.Terms) == 1 && r.Time.uses(d.T) && r.Time.Terms[0].Coef == 1
 	lo, hi := r.Time.bounds()
 	switch {
-	case shift && r.Time.Off > 0:
+	case shifts(*r.Time, d.T):
+		return !r.T.Time || e.checkShift(r) // else the same at every step
+	case inside || (lo >= 0 || r.T.Def != nil && r.T.Def.Init != nil) && hi < e.model.T:
+		return true
+	}
+	x := e.errorf("E0305", r.Time.Span, "step runs from %d to %d, but the model has %s", lo, hi, plural(e.model.T, "step")).
+		Label("`%s` is read here", nameOf(r)).
+		Help("`sum inside (...)` leaves out the steps that fall outside")
+	if lo < 0 && hi < e.model.T && r.T.Def != nil && r.T.Label == nameOf(r) {
+		x.Help("`%s[-1] = 0` says what it is before the first step", nameOf(r))
+	}
+	return false
+}
+
+// shifts reports whether a step is the current one plus or minus a number.
+func shifts(a Affine, t *Var) bool { return len(a.Terms) == 1 && a.uses(t) && a.Terms[0].Coef == 1 }
+
+func (e *elab) checkShift(r *Ref) bool {
+	switch {
+	case r.Time.Off > 0:
 		e.errorf("E0404", r.Src, "`%s` is read %s ahead", r.T.Label, plural(r.Time.Off, "step")).
 			Label("not known yet").Help("equations look back: `%s[t-1]`", nameOf(r))
 		return false
-	case shift && -r.Time.Off > maxDelay:
+	case -r.Time.Off > maxDelay:
 		e.errorf("E0404", r.Src, "`%s` is read %s earlier", nameOf(r), plural(-r.Time.Off, "step")).Label("at most %d", maxDelay)
 		return false
-	case shift:
-		return r.Time.Off == 0 || e.checkDelay(r)
-	case inside || lo >= 0 && hi < e.model.T:
-		return true
 	}
-	e.errorf("E0305", r.Time.Span, "step runs from %d to %d, but the model has %s", lo, hi, plural(e.model.T, "step")).
-		Label("`%s` is read here", nameOf(r)).
-		Help("`sum inside (...)` leaves out the steps that fall outside")
-	return false
+	return r.Time.Off == 0 || e.checkDelay(r)
 }
 
 // checkDelay demands an initial value where an earlier step is read.
