@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -122,7 +124,7 @@ func (b *bench) agree(ctx context.Context, dir string, r *result) error {
 // tune tries the peer's settings, with and without memory that stays with the process.
 func (b *bench) tune(ctx context.Context, dir string, r *result) error {
 	fmt.Fprintf(b.log, "%s: the best settings of %s\n", r.Workload, r.Peer)
-	least := map[string]float64{}
+	r.Tried = map[string]map[string]float64{"train": {}, "infer": {}}
 	short := b.o
 	short.steps = min(b.o.steps, 3)
 	for _, base := range []string{"plain", "heap"} {
@@ -130,15 +132,21 @@ func (b *bench) tune(ctx context.Context, dir string, r *result) error {
 		if err := r.peer.run(ctx, r.w, "tune", dir, base, short, &t); err != nil {
 			return err
 		}
-		for mode, tried := range map[string]map[string]float64{"train": t.Train, "infer": t.Infer} {
-			for setting, seconds := range tried {
-				if best, ok := least[mode]; !ok || seconds < best {
-					least[mode], r.Setting[mode] = seconds, setting
-				}
-			}
+		maps.Copy(r.Tried["train"], t.Train)
+		maps.Copy(r.Tried["infer"], t.Infer)
+	}
+	for mode, tried := range r.Tried {
+		if len(tried) == 0 {
+			return fmt.Errorf("%s ran with none of its settings", r.Peer)
 		}
+		r.Setting[mode] = fastest(tried)
 	}
 	return nil
+}
+
+// fastest is the setting of the fewest seconds.
+func fastest(tried map[string]float64) string {
+	return slices.MinFunc(slices.Sorted(maps.Keys(tried)), func(a, b string) int { return cmp.Compare(tried[a], tried[b]) })
 }
 
 // tuned is the seconds of each setting.

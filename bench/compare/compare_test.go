@@ -53,6 +53,7 @@ func TestCompareWithAPeer(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &got))
 	require.Len(t, got, 1)
 	require.Equal(t, map[string]string{"train": "heap+unbind", "infer": "plain"}, got[0].Setting)
+	require.Equal(t, map[string]float64{"plain": 2, "heap": 3, "heap+unbind": 1}, got[0].Tried["train"])
 	require.Equal(t, []float64{2.5, 2.5}, got[0].Train.Theirs)
 	require.Len(t, got[0].Infer.Ours, 2)
 	require.Greater(t, got[0].Train.Ours[0], 0.0)

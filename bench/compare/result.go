@@ -13,18 +13,19 @@ import (
 
 // result is a workload compared with one peer.
 type result struct {
-	Workload  string            `json:"workload"`
-	Title     string            `json:"title"`
-	Batch     int               `json:"batch"`
-	Peer      string            `json:"peer"`
-	Setting   map[string]string `json:"setting"`
-	Same      bool              `json:"same"`
-	Rate      float64           `json:"rate"` // spikes per neuron and step
-	Agreement agreement         `json:"agreement"`
-	Train     versus            `json:"train_seconds"`
-	Infer     versus            `json:"infer_seconds"`
-	Memory    versus            `json:"train_bytes"` // most resident bytes over those of the idle process
-	Memory2   versus            `json:"infer_bytes"`
+	Workload  string                        `json:"workload"`
+	Title     string                        `json:"title"`
+	Batch     int                           `json:"batch"`
+	Peer      string                        `json:"peer"`
+	Setting   map[string]string             `json:"setting"`
+	Tried     map[string]map[string]float64 `json:"tried,omitempty"` // seconds of a step with each setting
+	Same      bool                          `json:"same"`
+	Rate      float64                       `json:"rate"` // spikes per neuron and step
+	Agreement agreement                     `json:"agreement"`
+	Train     versus                        `json:"train_seconds"`
+	Infer     versus                        `json:"infer_seconds"`
+	Memory    versus                        `json:"train_bytes"` // most resident bytes over those of the idle process
+	Memory2   versus                        `json:"infer_bytes"`
 	w         workload
 	peer      peer
 }
