@@ -15,6 +15,7 @@
 //	            gemm        contractions as matrix products; convolutions over windows gathered in cache (gather, taps)
 //	            event       the same where an operand is spikes: sums of the rows at which it fired
 //	            lines       filters of few taps, as scaled lines of lanes
+//	            channels    filters with weights for each channel, as lines of channels
 //	            window      maxima over windows and their gradients, of numbers or bits
 //	            generic     strided loops for all else
 //	            scan        recurrences whose bodies are more than elementwise: programs within the program

@@ -144,3 +144,19 @@ func TestSumsOverStepsOnEveryInstructionSet(t *testing.T) {
 		}
 	}
 }
+
+// A filter for each channel, over time or over space, runs along the channels: no step gathers windows.
+func TestFiltersOfChannels(t *testing.T) {
+	filter := overTime(6, 3, 40, []int{40, 3}, 3, func(loops int) (ir.Access, ir.Affine) {
+		return ir.Access{ir.Var(2, loops), ir.Var(3, loops)}, aff(loops, -2, 0, 1, 3, 1)
+	})
+	require.Empty(t, kernelsOf(t, filter, "product"))
+	n := newNet(2, 3)
+	x := n.input("x", ir.Type{Time: true, Batch: true, Dims: []int{20, 7, 6}, Class: ir.Real})
+	x = n.op(ir.OpMul, x, n.param("g", 1, 20, 7, 6))
+	y := n.depthwise("D", x, 3, 2, 1)
+	n.g.SetOutput("out", y)
+	n.g.SetOutput("loss", n.sum(n.op(ir.OpMul, y, y), true, true))
+	kernels := kernelsOf(t, n.g, "o")
+	require.Contains(t, kernels, "strided loops")
+}
