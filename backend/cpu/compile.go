@@ -3,6 +3,7 @@ package cpu
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"snnc/backend/cpu/kernels"
 	"snnc/ir"
@@ -30,6 +31,7 @@ type compiler struct {
 	relaid map[*ir.Value]*view // copies of leaves in another order
 	in     map[string]*port
 	outs   map[string]*port
+	ahead  map[*ir.Node]bool // needed for more than gradients
 }
 
 // port is an input or output as the caller sees it: row-major.
@@ -49,6 +51,10 @@ type step struct {
 	ints   int
 	i32    int
 	regs   int
+
+	work  Work
+	runs  int // since the timing was switched on
+	spent time.Duration
 }
 
 // serial is a step that is more than one job.
@@ -82,11 +88,15 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	units := gr.units()
 	c.decideBits(gr)
 	for _, u := range units {
+		first := len(c.steps)
 		if err := c.lower(u); err != nil {
 			return nil, fmt.Errorf("%s: %w", u.nodes[0].Op, err)
 		}
+		c.account(u, first)
 	}
+	first := len(c.steps)
 	c.outputs(g)
+	c.accountOutputs(first)
 	c.lifetimes()
 	return c, nil
 }

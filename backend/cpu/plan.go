@@ -17,6 +17,7 @@ type Plan struct {
 type PlanStep struct {
 	Kernel string // what runs, e.g. "strided loops"
 	Node   string // for which operation
+	Work
 }
 
 // PlanBuffer is a range of the arena that lives from step First to step Last.
@@ -35,11 +36,17 @@ func (c *compiler) describe(peak, threads int) Plan {
 		p.Peak += 4 * int64(q.view.buf.size)
 	}
 	for _, s := range c.steps {
-		p.Steps = append(p.Steps, PlanStep{s.kernel, s.node})
+		p.Steps = append(p.Steps, s.plan())
 	}
 	for _, b := range c.arenaBuffers() {
 		p.Buffers = append(p.Buffers, PlanBuffer{b.name, int64(b.off) * 8, int64(b.wordCount()) * 8, b.first, b.last, b.bits})
 	}
+	return p
+}
+
+func (s *step) plan() PlanStep {
+	p := PlanStep{s.kernel, s.node, s.work}
+	p.Bytes = s.bytes()
 	return p
 }
 

@@ -35,6 +35,7 @@ type pool struct {
 	n       int64
 	next    atomic.Int64
 	broken  atomic.Pointer[any]
+	timed   bool // steps note how long they take
 }
 
 func newPool(threads int, e *env, kern *kernels.Table) *pool {

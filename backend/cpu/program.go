@@ -153,11 +153,19 @@ func (p *Program) Run(seed, step uint64) (err error) {
 }
 
 func runSteps(p *pool, steps []*step) {
-	for _, s := range steps {
-		if s.serial != nil {
-			s.serial.exec(p)
-			continue
-		}
-		p.do(s.job)
+	if p.timed {
+		runTimed(p, steps)
+		return
 	}
+	for _, s := range steps {
+		s.exec(p)
+	}
+}
+
+func (s *step) exec(p *pool) {
+	if s.serial != nil {
+		s.serial.exec(p)
+		return
+	}
+	p.do(s.job)
 }
