@@ -25,6 +25,7 @@ var families = []struct {
 	{"f32_transpose", emitTranspose},
 	{"f32_ops", emitMaps},
 	{"f32_reduce", emitReductions},
+	{"f32_squares", emitSquares},
 	{"f32_peak", emitPeak},
 }
 

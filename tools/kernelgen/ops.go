@@ -82,31 +82,54 @@ var otherOps = []mapOp{
 		}},
 	{name: "fill", doc: "does dst = s.", stores: []string{"dst"}, scalars: []string{"s"},
 		body: func(_ prog, _, s []val) []val { return s }},
-	{name: "sgd", doc: "does g' = g + l2*p, v = momentum*v + g', p -= lr*v.",
-		stores: []string{"p", "v"}, loads: []string{"p", "v", "g"}, scalars: []string{"lr", "momentum", "l2"},
+	{name: "descend", doc: "does g' = clip*g + l2*p, p -= lr*g'.",
+		stores: []string{"p"}, loads: []string{"p", "g"}, scalars: []string{"lr", "clip", "l2"},
+		heavy: true, body: descend},
+	{name: "sgd", doc: "does g' = clip*g + l2*p, v = momentum*v + g', p -= lr*v.",
+		stores: []string{"p", "v"}, loads: []string{"p", "v", "g"}, scalars: []string{"lr", "momentum", "clip", "l2"},
 		heavy: true, body: sgd},
-	{name: "adam", doc: "does g' = g + l2*p, m = beta1*m + rest1*g', v = beta2*v + rest2*g'*g', p = keep*p - step*m/(scale*sqrt(v) + eps).",
+	{name: "nesterov", doc: "does g' = clip*g + l2*p, v = momentum*v + g', p -= lr*(g' + momentum*v).",
+		stores: []string{"p", "v"}, loads: []string{"p", "v", "g"}, scalars: []string{"lr", "momentum", "clip", "l2"},
+		heavy: true, body: nesterov},
+	{name: "adam", doc: "does w = keep*p, g' = clip*g + l2*w, m = beta1*m + rest1*g', v = beta2*v + rest2*g'*g', p = w - step*(m/(scale*sqrt(v) + eps)).",
 		stores: []string{"p", "m", "v"}, loads: []string{"p", "m", "v", "g"},
-		scalars: []string{"beta1", "rest1", "beta2", "rest2", "step", "scale", "eps", "keep", "l2"},
+		scalars: []string{"beta1", "rest1", "beta2", "rest2", "step", "scale", "eps", "keep", "clip", "l2"},
 		heavy:   true, body: adam},
+}
+
+// descend is gradient descent; in is p, g.
+func descend(p prog, in, s []val) []val {
+	g := p.add(p.mul(s[1], in[1]), p.mul(s[2], in[0]))
+	return []val{p.sub(in[0], p.mul(s[0], g))}
+}
+
+// velocity returns the gradient and the velocity of descent with momentum.
+func velocity(p prog, in, s []val) (g, v val) {
+	momentum, clip, l2 := s[1], s[2], s[3]
+	g = p.add(p.mul(clip, in[2]), p.mul(l2, in[0]))
+	return g, p.add(p.mul(momentum, in[1]), g)
 }
 
 // sgd is stochastic gradient descent with momentum; in is p, v, g.
 func sgd(p prog, in, s []val) []val {
-	lr, momentum, l2 := s[0], s[1], s[2]
-	g := p.add(in[2], p.mul(l2, in[0]))
-	v := p.add(p.mul(momentum, in[1]), g)
-	return []val{p.sub(in[0], p.mul(lr, v)), v}
+	_, v := velocity(p, in, s)
+	return []val{p.sub(in[0], p.mul(s[0], v)), v}
+}
+
+// nesterov takes the step from where the momentum leads; in is p, v, g.
+func nesterov(p prog, in, s []val) []val {
+	g, v := velocity(p, in, s)
+	return []val{p.sub(in[0], p.mul(s[0], p.add(g, p.mul(s[1], v)))), v}
 }
 
 // adam is Adam (D. P. Kingma and J. Ba, 2015, algorithm 1) with coupled and
 // decoupled decay; in is p, m, v, g.
 func adam(p prog, in, s []val) []val {
-	beta1, rest1, beta2, rest2, step, scale, eps, keep, l2 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]
-	g := p.add(in[3], p.mul(l2, in[0]))
-	m := p.add(p.mul(beta1, in[1]), p.mul(rest1, g))
-	v := p.add(p.mul(beta2, in[2]), p.mul(p.mul(rest2, g), g))
-	denominator := p.add(p.mul(scale, p.sqrt(v)), eps)
-	next := p.sub(p.mul(keep, in[0]), p.div(p.mul(step, m), denominator))
-	return []val{next, m, v}
+	beta1, rest1, beta2, rest2, step, scale, eps, keep, clip, l2 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9]
+	w := p.mul(in[0], keep)
+	g := p.add(p.mul(in[3], clip), p.mul(w, l2))
+	m := p.add(p.mul(in[1], beta1), p.mul(g, rest1))
+	v := p.add(p.mul(in[2], beta2), p.mul(p.mul(g, g), rest2))
+	denominator := p.add(p.mul(p.sqrt(v), scale), eps)
+	return []val{p.sub(w, p.mul(p.div(m, denominator), step)), m, v}
 }

@@ -34,7 +34,7 @@ func TestKernelsAllocateNothing(t *testing.T) {
 			"Unary":         func() { table.Unary[kernels.Exp](x, y) },
 			"Pow":           func() { table.BinaryVS[kernels.Pow](x, y, 2) },
 			"Dot":           func() { table.Dot(x, y) },
-			"Adam":          func() { table.Adam(x, y, z, y, 1, 1, 1, 1, 1, 1, 1, 1, 1) },
+			"Adam":          func() { table.Adam(x, y, z, y, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1) },
 		} {
 			require.Zero(t, testing.AllocsPerRun(10, f), name)
 		}

@@ -29,14 +29,18 @@ type Elementwise struct {
 	// Fill does dst = s.
 	Fill func(dst []float32, s float32)
 
-	// SGD does g' = g + l2*p, v = momentum*v + g', p -= lr*v.
-	SGD func(p, v, g []float32, lr, momentum, l2 float32)
-	// Adam does g' = g + l2*p, m = beta1*m + rest1*g', v = beta2*v +
-	// (rest2*g')*g', p = keep*p - (step*m)/(scale*sqrt(v) + eps): Adam (Kingma and
-	// Ba, 2015, algorithm 1) in step t with rest = 1-beta, step = lr/(1-beta1^t)
+	// Descend does g' = clip*g + l2*p, p -= lr*g'.
+	Descend func(p, g []float32, lr, clip, l2 float32)
+	// SGD does g' = clip*g + l2*p, v = momentum*v + g', p -= lr*v.
+	SGD func(p, v, g []float32, lr, momentum, clip, l2 float32)
+	// Nesterov does the same but p -= lr*(g' + momentum*v) (Sutskever et al., 2013).
+	Nesterov func(p, v, g []float32, lr, momentum, clip, l2 float32)
+	// Adam does w = keep*p, g' = clip*g + l2*w, m = beta1*m + rest1*g', v =
+	// beta2*v + rest2*(g'*g'), p = w - step*(m/(scale*sqrt(v) + eps)): Adam (Kingma
+	// and Ba, 2015, algorithm 1) in step t with rest = 1-beta, step = lr/(1-beta1^t)
 	// and scale = 1/sqrt(1-beta2^t). Decay is coupled through l2, or decoupled
 	// (AdamW: Loshchilov and Hutter, 2019) through keep = 1 - lr*decay.
-	Adam func(p, m, v, g []float32, beta1, rest1, beta2, rest2, step, scale, eps, keep, l2 float32)
+	Adam func(p, m, v, g []float32, beta1, rest1, beta2, rest2, step, scale, eps, keep, clip, l2 float32)
 }
 
 func genericElementwise() Elementwise {

@@ -29,7 +29,7 @@ func BenchmarkTile(b *testing.B) {
 		{"atan", 2, func(t *kernels.Table, dst, x, _, _ []float32) { t.Unary[kernels.Atan](dst, x) }},
 		{"sum", 1, func(t *kernels.Table, _, x, _, _ []float32) { t.Sum(x) }},
 		{"adam", 7, func(t *kernels.Table, dst, x, y, z []float32) {
-			t.Adam(dst, x, y, z, 0.9, 0.1, 0.99, 0.01, 1e-3, 1, 1e-8, 1, 0)
+			t.Adam(dst, x, y, z, 0.9, 0.1, 0.99, 0.01, 1e-3, 1, 1e-8, 1, 1, 0)
 		}},
 	} {
 		b.Run(c.name, func(b *testing.B) {

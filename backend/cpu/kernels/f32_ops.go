@@ -117,7 +117,9 @@ func setGenericOps(e *Elementwise) {
 	e.Axpy = axpyF32Generic
 	e.MulAdd = mulAddF32Generic
 	e.Fill = fillF32Generic
+	e.Descend = descendF32Generic
 	e.SGD = sgdF32Generic
+	e.Nesterov = nesterovF32Generic
 	e.Adam = adamF32Generic
 	e.Unary[Sin] = sinF32Generic
 	e.Unary[Cos] = cosF32Generic
@@ -1013,27 +1015,66 @@ func fillF32Generic(dst []float32, s float32) {
 	}
 }
 
-// sgdF32Generic does g' = g + l2*p, v = momentum*v + g', p -= lr*v.
-func sgdF32Generic(p, v, g []float32, lr float32, momentum float32, l2 float32) {
+// descendF32Generic does g' = clip*g + l2*p, p -= lr*g'.
+func descendF32Generic(p, g []float32, lr float32, clip float32, l2 float32) {
+	n := min(len(p), len(g))
+	p, g = p[:n], g[:n]
+	for i := range n {
+		pI := p[i]
+		gI := g[i]
+		t1 := float32(clip * gI)
+		t2 := float32(l2 * pI)
+		t3 := t1 + t2
+		t4 := float32(lr * t3)
+		t5 := pI - t4
+		p[i] = t5
+	}
+}
+
+// sgdF32Generic does g' = clip*g + l2*p, v = momentum*v + g', p -= lr*v.
+func sgdF32Generic(p, v, g []float32, lr float32, momentum float32, clip float32, l2 float32) {
 	n := min(len(p), len(v), len(g))
 	p, v, g = p[:n], v[:n], g[:n]
 	for i := range n {
 		pI := p[i]
 		vI := v[i]
 		gI := g[i]
-		t1 := float32(l2 * pI)
-		t2 := gI + t1
-		t3 := float32(momentum * vI)
-		t4 := t3 + t2
-		t5 := float32(lr * t4)
-		t6 := pI - t5
-		p[i] = t6
-		v[i] = t4
+		t1 := float32(clip * gI)
+		t2 := float32(l2 * pI)
+		t3 := t1 + t2
+		t4 := float32(momentum * vI)
+		t5 := t4 + t3
+		t6 := float32(lr * t5)
+		t7 := pI - t6
+		p[i] = t7
+		v[i] = t5
 	}
 }
 
-// adamF32Generic does g' = g + l2*p, m = beta1*m + rest1*g', v = beta2*v + rest2*g'*g', p = keep*p - step*m/(scale*sqrt(v) + eps).
-func adamF32Generic(p, m, v, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, l2 float32) {
+// nesterovF32Generic does g' = clip*g + l2*p, v = momentum*v + g', p -= lr*(g' + momentum*v).
+func nesterovF32Generic(p, v, g []float32, lr float32, momentum float32, clip float32, l2 float32) {
+	n := min(len(p), len(v), len(g))
+	p, v, g = p[:n], v[:n], g[:n]
+	for i := range n {
+		pI := p[i]
+		vI := v[i]
+		gI := g[i]
+		t1 := float32(clip * gI)
+		t2 := float32(l2 * pI)
+		t3 := t1 + t2
+		t4 := float32(momentum * vI)
+		t5 := t4 + t3
+		t6 := float32(momentum * t5)
+		t7 := t3 + t6
+		t8 := float32(lr * t7)
+		t9 := pI - t8
+		p[i] = t9
+		v[i] = t5
+	}
+}
+
+// adamF32Generic does w = keep*p, g' = clip*g + l2*w, m = beta1*m + rest1*g', v = beta2*v + rest2*g'*g', p = w - step*(m/(scale*sqrt(v) + eps)).
+func adamF32Generic(p, m, v, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, clip float32, l2 float32) {
 	n := min(len(p), len(m), len(v), len(g))
 	p, m, v, g = p[:n], m[:n], v[:n], g[:n]
 	for i := range n {
@@ -1041,24 +1082,25 @@ func adamF32Generic(p, m, v, g []float32, beta1 float32, rest1 float32, beta2 fl
 		mI := m[i]
 		vI := v[i]
 		gI := g[i]
-		t1 := float32(l2 * pI)
-		t2 := gI + t1
-		t3 := float32(beta1 * mI)
-		t4 := float32(rest1 * t2)
-		t5 := t3 + t4
-		t6 := float32(beta2 * vI)
-		t7 := float32(rest2 * t2)
-		t8 := float32(t7 * t2)
-		t9 := t6 + t8
-		t10 := float32(math.Sqrt(float64(t9)))
-		t11 := float32(scale * t10)
-		t12 := t11 + eps
-		t13 := float32(keep * pI)
-		t14 := float32(step * t5)
-		t15 := t14 / t12
-		t16 := t13 - t15
-		p[i] = t16
-		m[i] = t5
-		v[i] = t9
+		t1 := float32(pI * keep)
+		t2 := float32(gI * clip)
+		t3 := float32(t1 * l2)
+		t4 := t2 + t3
+		t5 := float32(mI * beta1)
+		t6 := float32(t4 * rest1)
+		t7 := t5 + t6
+		t8 := float32(vI * beta2)
+		t9 := float32(t4 * t4)
+		t10 := float32(t9 * rest2)
+		t11 := t8 + t10
+		t12 := float32(math.Sqrt(float64(t11)))
+		t13 := float32(t12 * scale)
+		t14 := t13 + eps
+		t15 := t7 / t14
+		t16 := float32(t15 * step)
+		t17 := t1 - t16
+		p[i] = t17
+		m[i] = t7
+		v[i] = t11
 	}
 }

@@ -7243,9 +7243,114 @@ done480:
 	VZEROUPPER
 	RET
 
-// func sgdF32AVX512(p []float32, v []float32, g []float32, lr float32, momentum float32, l2 float32)
+// func descendF32AVX512(p []float32, g []float32, lr float32, clip float32, l2 float32)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·sgdF32AVX512(SB), NOSPLIT, $0-84
+TEXT ·descendF32AVX512(SB), NOSPLIT, $0-60
+	MOVQ         p_base+0(FP), CX
+	MOVQ         p_len+8(FP), DX
+	MOVQ         g_base+24(FP), BX
+	MOVQ         g_len+32(FP), AX
+	CMPQ         AX, DX
+	CMOVQLT      AX, DX
+	XORQ         AX, AX
+	VBROADCASTSS lr+48(FP), Z0
+	VBROADCASTSS clip+52(FP), Z1
+	VBROADCASTSS l2+56(FP), Z2
+
+block481:
+	CMPQ    DX, $0x10
+	JLT     rest482
+	VMOVUPS (CX)(AX*1), Z3
+	VMOVUPS (BX)(AX*1), Z4
+	VMULPS  Z4, Z1, Z4
+	VMULPS  Z3, Z2, Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z4, Z0, Z4
+	VSUBPS  Z4, Z3, Z3
+	VMOVUPS Z3, (CX)(AX*1)
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, DX
+	JMP     block481
+
+rest482:
+tail483:
+	CMPQ      DX, $0x00
+	JLE       done484
+	MOVQ      $-1, SI
+	BZHIQ     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(AX*1), K1, Z3
+	VMOVUPS.Z (BX)(AX*1), K1, Z4
+	VMULPS    Z4, Z1, Z4
+	VMULPS    Z3, Z2, Z5
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z0, Z4
+	VSUBPS    Z4, Z3, Z3
+	VMOVUPS   Z3, K1, (CX)(AX*1)
+	ADDQ      $0x40, AX
+	SUBQ      $0x10, DX
+	JMP       tail483
+
+done484:
+	VZEROUPPER
+	RET
+
+// func descendF32AVX2(p []float32, g []float32, lr float32, clip float32, l2 float32)
+// Requires: AVX, CMOV
+TEXT ·descendF32AVX2(SB), NOSPLIT, $0-60
+	MOVQ         p_base+0(FP), CX
+	MOVQ         p_len+8(FP), DX
+	MOVQ         g_base+24(FP), BX
+	MOVQ         g_len+32(FP), AX
+	CMPQ         AX, DX
+	CMOVQLT      AX, DX
+	XORQ         AX, AX
+	VBROADCASTSS lr+48(FP), Y0
+	VBROADCASTSS clip+52(FP), Y1
+	VBROADCASTSS l2+56(FP), Y2
+
+block485:
+	CMPQ    DX, $0x08
+	JLT     rest486
+	VMOVUPS (CX)(AX*1), Y3
+	VMOVUPS (BX)(AX*1), Y4
+	VMULPS  Y4, Y1, Y4
+	VMULPS  Y3, Y2, Y5
+	VADDPS  Y5, Y4, Y4
+	VMULPS  Y4, Y0, Y4
+	VSUBPS  Y4, Y3, Y3
+	VMOVUPS Y3, (CX)(AX*1)
+	ADDQ    $0x20, AX
+	SUBQ    $0x08, DX
+	JMP     block485
+
+rest486:
+tail487:
+	CMPQ       DX, $0x00
+	JLE        done488
+	MOVQ       DX, SI
+	LEAQ       laneMask<>+0(SB), DI
+	NEGQ       SI
+	VMOVDQU    32(DI)(SI*4), Y3
+	VMASKMOVPS (CX)(AX*1), Y3, Y4
+	VMASKMOVPS (BX)(AX*1), Y3, Y5
+	VMULPS     Y5, Y1, Y5
+	VMULPS     Y4, Y2, Y6
+	VADDPS     Y6, Y5, Y5
+	VMULPS     Y5, Y0, Y5
+	VSUBPS     Y5, Y4, Y4
+	VMASKMOVPS Y4, Y3, (CX)(AX*1)
+	ADDQ       $0x20, AX
+	SUBQ       $0x08, DX
+	JMP        tail487
+
+done488:
+	VZEROUPPER
+	RET
+
+// func sgdF32AVX512(p []float32, v []float32, g []float32, lr float32, momentum float32, clip float32, l2 float32)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sgdF32AVX512(SB), NOSPLIT, $0-88
 	MOVQ         p_base+0(FP), CX
 	MOVQ         p_len+8(FP), DX
 	MOVQ         v_base+24(FP), BX
@@ -7259,55 +7364,58 @@ TEXT ·sgdF32AVX512(SB), NOSPLIT, $0-84
 	XORQ         AX, AX
 	VBROADCASTSS lr+72(FP), Z0
 	VBROADCASTSS momentum+76(FP), Z1
-	VBROADCASTSS l2+80(FP), Z2
+	VBROADCASTSS clip+80(FP), Z2
+	VBROADCASTSS l2+84(FP), Z3
 
-block481:
+block489:
 	CMPQ    DX, $0x10
-	JLT     rest482
-	VMOVUPS (CX)(AX*1), Z3
-	VMOVUPS (BX)(AX*1), Z4
-	VMOVUPS (SI)(AX*1), Z5
-	VMULPS  Z3, Z2, Z6
+	JLT     rest490
+	VMOVUPS (CX)(AX*1), Z4
+	VMOVUPS (BX)(AX*1), Z5
+	VMOVUPS (SI)(AX*1), Z6
+	VMULPS  Z6, Z2, Z6
+	VMULPS  Z4, Z3, Z7
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z5, Z1, Z5
 	VADDPS  Z6, Z5, Z5
-	VMULPS  Z4, Z1, Z4
-	VADDPS  Z5, Z4, Z4
-	VMULPS  Z4, Z0, Z5
-	VSUBPS  Z5, Z3, Z3
-	VMOVUPS Z3, (CX)(AX*1)
-	VMOVUPS Z4, (BX)(AX*1)
+	VMULPS  Z5, Z0, Z6
+	VSUBPS  Z6, Z4, Z4
+	VMOVUPS Z4, (CX)(AX*1)
+	VMOVUPS Z5, (BX)(AX*1)
 	ADDQ    $0x40, AX
 	SUBQ    $0x10, DX
-	JMP     block481
+	JMP     block489
 
-rest482:
-tail483:
+rest490:
+tail491:
 	CMPQ      DX, $0x00
-	JLE       done484
+	JLE       done492
 	MOVQ      $-1, DI
 	BZHIQ     DX, DI, DI
 	KMOVW     DI, K1
-	VMOVUPS.Z (CX)(AX*1), K1, Z3
-	VMOVUPS.Z (BX)(AX*1), K1, Z4
-	VMOVUPS.Z (SI)(AX*1), K1, Z5
-	VMULPS    Z3, Z2, Z6
+	VMOVUPS.Z (CX)(AX*1), K1, Z4
+	VMOVUPS.Z (BX)(AX*1), K1, Z5
+	VMOVUPS.Z (SI)(AX*1), K1, Z6
+	VMULPS    Z6, Z2, Z6
+	VMULPS    Z4, Z3, Z7
+	VADDPS    Z7, Z6, Z6
+	VMULPS    Z5, Z1, Z5
 	VADDPS    Z6, Z5, Z5
-	VMULPS    Z4, Z1, Z4
-	VADDPS    Z5, Z4, Z4
-	VMULPS    Z4, Z0, Z5
-	VSUBPS    Z5, Z3, Z3
-	VMOVUPS   Z3, K1, (CX)(AX*1)
-	VMOVUPS   Z4, K1, (BX)(AX*1)
+	VMULPS    Z5, Z0, Z6
+	VSUBPS    Z6, Z4, Z4
+	VMOVUPS   Z4, K1, (CX)(AX*1)
+	VMOVUPS   Z5, K1, (BX)(AX*1)
 	ADDQ      $0x40, AX
 	SUBQ      $0x10, DX
-	JMP       tail483
+	JMP       tail491
 
-done484:
+done492:
 	VZEROUPPER
 	RET
 
-// func sgdF32AVX2(p []float32, v []float32, g []float32, lr float32, momentum float32, l2 float32)
+// func sgdF32AVX2(p []float32, v []float32, g []float32, lr float32, momentum float32, clip float32, l2 float32)
 // Requires: AVX, CMOV
-TEXT ·sgdF32AVX2(SB), NOSPLIT, $0-84
+TEXT ·sgdF32AVX2(SB), NOSPLIT, $0-88
 	MOVQ         p_base+0(FP), CX
 	MOVQ         p_len+8(FP), DX
 	MOVQ         v_base+24(FP), BX
@@ -7321,56 +7429,198 @@ TEXT ·sgdF32AVX2(SB), NOSPLIT, $0-84
 	XORQ         AX, AX
 	VBROADCASTSS lr+72(FP), Y0
 	VBROADCASTSS momentum+76(FP), Y1
-	VBROADCASTSS l2+80(FP), Y2
+	VBROADCASTSS clip+80(FP), Y2
+	VBROADCASTSS l2+84(FP), Y3
 
-block485:
+block493:
 	CMPQ    DX, $0x08
-	JLT     rest486
-	VMOVUPS (CX)(AX*1), Y3
-	VMOVUPS (BX)(AX*1), Y4
-	VMOVUPS (SI)(AX*1), Y5
-	VMULPS  Y3, Y2, Y6
+	JLT     rest494
+	VMOVUPS (CX)(AX*1), Y4
+	VMOVUPS (BX)(AX*1), Y5
+	VMOVUPS (SI)(AX*1), Y6
+	VMULPS  Y6, Y2, Y6
+	VMULPS  Y4, Y3, Y7
+	VADDPS  Y7, Y6, Y6
+	VMULPS  Y5, Y1, Y5
 	VADDPS  Y6, Y5, Y5
-	VMULPS  Y4, Y1, Y4
-	VADDPS  Y5, Y4, Y4
-	VMULPS  Y4, Y0, Y5
-	VSUBPS  Y5, Y3, Y3
-	VMOVUPS Y3, (CX)(AX*1)
-	VMOVUPS Y4, (BX)(AX*1)
+	VMULPS  Y5, Y0, Y6
+	VSUBPS  Y6, Y4, Y4
+	VMOVUPS Y4, (CX)(AX*1)
+	VMOVUPS Y5, (BX)(AX*1)
 	ADDQ    $0x20, AX
 	SUBQ    $0x08, DX
-	JMP     block485
+	JMP     block493
 
-rest486:
-tail487:
+rest494:
+tail495:
 	CMPQ       DX, $0x00
-	JLE        done488
+	JLE        done496
 	MOVQ       DX, DI
 	LEAQ       laneMask<>+0(SB), R8
 	NEGQ       DI
-	VMOVDQU    32(R8)(DI*4), Y3
-	VMASKMOVPS (CX)(AX*1), Y3, Y4
-	VMASKMOVPS (BX)(AX*1), Y3, Y5
-	VMASKMOVPS (SI)(AX*1), Y3, Y6
-	VMULPS     Y4, Y2, Y7
+	VMOVDQU    32(R8)(DI*4), Y4
+	VMASKMOVPS (CX)(AX*1), Y4, Y5
+	VMASKMOVPS (BX)(AX*1), Y4, Y6
+	VMASKMOVPS (SI)(AX*1), Y4, Y7
+	VMULPS     Y7, Y2, Y7
+	VMULPS     Y5, Y3, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y6, Y1, Y6
 	VADDPS     Y7, Y6, Y6
-	VMULPS     Y5, Y1, Y5
-	VADDPS     Y6, Y5, Y5
-	VMULPS     Y5, Y0, Y6
-	VSUBPS     Y6, Y4, Y4
-	VMASKMOVPS Y4, Y3, (CX)(AX*1)
-	VMASKMOVPS Y5, Y3, (BX)(AX*1)
+	VMULPS     Y6, Y0, Y7
+	VSUBPS     Y7, Y5, Y5
+	VMASKMOVPS Y5, Y4, (CX)(AX*1)
+	VMASKMOVPS Y6, Y4, (BX)(AX*1)
 	ADDQ       $0x20, AX
 	SUBQ       $0x08, DX
-	JMP        tail487
+	JMP        tail495
 
-done488:
+done496:
 	VZEROUPPER
 	RET
 
-// func adamF32AVX512(p []float32, m []float32, v []float32, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, l2 float32)
+// func nesterovF32AVX512(p []float32, v []float32, g []float32, lr float32, momentum float32, clip float32, l2 float32)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·adamF32AVX512(SB), NOSPLIT, $0-132
+TEXT ·nesterovF32AVX512(SB), NOSPLIT, $0-88
+	MOVQ         p_base+0(FP), CX
+	MOVQ         p_len+8(FP), DX
+	MOVQ         v_base+24(FP), BX
+	MOVQ         v_len+32(FP), AX
+	CMPQ         AX, DX
+	CMOVQLT      AX, DX
+	MOVQ         g_base+48(FP), SI
+	MOVQ         g_len+56(FP), AX
+	CMPQ         AX, DX
+	CMOVQLT      AX, DX
+	XORQ         AX, AX
+	VBROADCASTSS lr+72(FP), Z0
+	VBROADCASTSS momentum+76(FP), Z1
+	VBROADCASTSS clip+80(FP), Z2
+	VBROADCASTSS l2+84(FP), Z3
+
+block497:
+	CMPQ    DX, $0x10
+	JLT     rest498
+	VMOVUPS (CX)(AX*1), Z4
+	VMOVUPS (BX)(AX*1), Z5
+	VMOVUPS (SI)(AX*1), Z6
+	VMULPS  Z6, Z2, Z6
+	VMULPS  Z4, Z3, Z7
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z5, Z1, Z5
+	VADDPS  Z6, Z5, Z5
+	VMULPS  Z5, Z1, Z7
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z6, Z0, Z6
+	VSUBPS  Z6, Z4, Z4
+	VMOVUPS Z4, (CX)(AX*1)
+	VMOVUPS Z5, (BX)(AX*1)
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, DX
+	JMP     block497
+
+rest498:
+tail499:
+	CMPQ      DX, $0x00
+	JLE       done500
+	MOVQ      $-1, DI
+	BZHIQ     DX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (CX)(AX*1), K1, Z4
+	VMOVUPS.Z (BX)(AX*1), K1, Z5
+	VMOVUPS.Z (SI)(AX*1), K1, Z6
+	VMULPS    Z6, Z2, Z6
+	VMULPS    Z4, Z3, Z7
+	VADDPS    Z7, Z6, Z6
+	VMULPS    Z5, Z1, Z5
+	VADDPS    Z6, Z5, Z5
+	VMULPS    Z5, Z1, Z7
+	VADDPS    Z7, Z6, Z6
+	VMULPS    Z6, Z0, Z6
+	VSUBPS    Z6, Z4, Z4
+	VMOVUPS   Z4, K1, (CX)(AX*1)
+	VMOVUPS   Z5, K1, (BX)(AX*1)
+	ADDQ      $0x40, AX
+	SUBQ      $0x10, DX
+	JMP       tail499
+
+done500:
+	VZEROUPPER
+	RET
+
+// func nesterovF32AVX2(p []float32, v []float32, g []float32, lr float32, momentum float32, clip float32, l2 float32)
+// Requires: AVX, CMOV
+TEXT ·nesterovF32AVX2(SB), NOSPLIT, $0-88
+	MOVQ         p_base+0(FP), CX
+	MOVQ         p_len+8(FP), DX
+	MOVQ         v_base+24(FP), BX
+	MOVQ         v_len+32(FP), AX
+	CMPQ         AX, DX
+	CMOVQLT      AX, DX
+	MOVQ         g_base+48(FP), SI
+	MOVQ         g_len+56(FP), AX
+	CMPQ         AX, DX
+	CMOVQLT      AX, DX
+	XORQ         AX, AX
+	VBROADCASTSS lr+72(FP), Y0
+	VBROADCASTSS momentum+76(FP), Y1
+	VBROADCASTSS clip+80(FP), Y2
+	VBROADCASTSS l2+84(FP), Y3
+
+block501:
+	CMPQ    DX, $0x08
+	JLT     rest502
+	VMOVUPS (CX)(AX*1), Y4
+	VMOVUPS (BX)(AX*1), Y5
+	VMOVUPS (SI)(AX*1), Y6
+	VMULPS  Y6, Y2, Y6
+	VMULPS  Y4, Y3, Y7
+	VADDPS  Y7, Y6, Y6
+	VMULPS  Y5, Y1, Y5
+	VADDPS  Y6, Y5, Y5
+	VMULPS  Y5, Y1, Y7
+	VADDPS  Y7, Y6, Y6
+	VMULPS  Y6, Y0, Y6
+	VSUBPS  Y6, Y4, Y4
+	VMOVUPS Y4, (CX)(AX*1)
+	VMOVUPS Y5, (BX)(AX*1)
+	ADDQ    $0x20, AX
+	SUBQ    $0x08, DX
+	JMP     block501
+
+rest502:
+tail503:
+	CMPQ       DX, $0x00
+	JLE        done504
+	MOVQ       DX, DI
+	LEAQ       laneMask<>+0(SB), R8
+	NEGQ       DI
+	VMOVDQU    32(R8)(DI*4), Y4
+	VMASKMOVPS (CX)(AX*1), Y4, Y5
+	VMASKMOVPS (BX)(AX*1), Y4, Y6
+	VMASKMOVPS (SI)(AX*1), Y4, Y7
+	VMULPS     Y7, Y2, Y7
+	VMULPS     Y5, Y3, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y6, Y1, Y6
+	VADDPS     Y7, Y6, Y6
+	VMULPS     Y6, Y1, Y8
+	VADDPS     Y8, Y7, Y7
+	VMULPS     Y7, Y0, Y7
+	VSUBPS     Y7, Y5, Y5
+	VMASKMOVPS Y5, Y4, (CX)(AX*1)
+	VMASKMOVPS Y6, Y4, (BX)(AX*1)
+	ADDQ       $0x20, AX
+	SUBQ       $0x08, DX
+	JMP        tail503
+
+done504:
+	VZEROUPPER
+	RET
+
+// func adamF32AVX512(p []float32, m []float32, v []float32, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, clip float32, l2 float32)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·adamF32AVX512(SB), NOSPLIT, $0-136
 	MOVQ         p_base+0(FP), CX
 	MOVQ         p_len+8(FP), DX
 	MOVQ         m_base+24(FP), BX
@@ -7394,79 +7644,82 @@ TEXT ·adamF32AVX512(SB), NOSPLIT, $0-132
 	VBROADCASTSS scale+116(FP), Z5
 	VBROADCASTSS eps+120(FP), Z6
 	VBROADCASTSS keep+124(FP), Z7
-	VBROADCASTSS l2+128(FP), Z8
+	VBROADCASTSS clip+128(FP), Z8
+	VBROADCASTSS l2+132(FP), Z9
 
-block489:
+block505:
 	CMPQ    DX, $0x10
-	JLT     rest490
-	VMOVUPS (CX)(AX*1), Z9
-	VMOVUPS (BX)(AX*1), Z10
-	VMOVUPS (SI)(AX*1), Z11
-	VMOVUPS (DI)(AX*1), Z12
-	VMULPS  Z9, Z8, Z13
+	JLT     rest506
+	VMOVUPS (CX)(AX*1), Z10
+	VMOVUPS (BX)(AX*1), Z11
+	VMOVUPS (SI)(AX*1), Z12
+	VMOVUPS (DI)(AX*1), Z13
+	VMULPS  Z7, Z10, Z10
+	VMULPS  Z8, Z13, Z13
+	VMULPS  Z9, Z10, Z14
+	VADDPS  Z14, Z13, Z13
+	VMULPS  Z0, Z11, Z11
+	VMULPS  Z1, Z13, Z14
+	VADDPS  Z14, Z11, Z11
+	VMULPS  Z2, Z12, Z12
+	VMULPS  Z13, Z13, Z13
+	VMULPS  Z3, Z13, Z13
 	VADDPS  Z13, Z12, Z12
-	VMULPS  Z10, Z0, Z10
-	VMULPS  Z12, Z1, Z13
-	VADDPS  Z13, Z10, Z10
-	VMULPS  Z11, Z2, Z11
-	VMULPS  Z12, Z3, Z13
-	VMULPS  Z12, Z13, Z12
-	VADDPS  Z12, Z11, Z11
-	VSQRTPS Z11, Z12
-	VMULPS  Z12, Z5, Z12
-	VADDPS  Z6, Z12, Z12
-	VMULPS  Z9, Z7, Z9
-	VMULPS  Z10, Z4, Z13
-	VDIVPS  Z12, Z13, Z12
-	VSUBPS  Z12, Z9, Z9
-	VMOVUPS Z9, (CX)(AX*1)
-	VMOVUPS Z10, (BX)(AX*1)
-	VMOVUPS Z11, (SI)(AX*1)
+	VSQRTPS Z12, Z13
+	VMULPS  Z5, Z13, Z13
+	VADDPS  Z6, Z13, Z13
+	VDIVPS  Z13, Z11, Z13
+	VMULPS  Z4, Z13, Z13
+	VSUBPS  Z13, Z10, Z10
+	VMOVUPS Z10, (CX)(AX*1)
+	VMOVUPS Z11, (BX)(AX*1)
+	VMOVUPS Z12, (SI)(AX*1)
 	ADDQ    $0x40, AX
 	SUBQ    $0x10, DX
-	JMP     block489
+	JMP     block505
 
-rest490:
-tail491:
+rest506:
+tail507:
 	CMPQ      DX, $0x00
-	JLE       done492
+	JLE       done508
 	MOVQ      $-1, R8
 	BZHIQ     DX, R8, R8
 	KMOVW     R8, K1
-	VMOVUPS.Z (CX)(AX*1), K1, Z9
-	VMOVUPS.Z (BX)(AX*1), K1, Z10
-	VMOVUPS.Z (SI)(AX*1), K1, Z11
-	VMOVUPS.Z (DI)(AX*1), K1, Z12
-	VMULPS    Z9, Z8, Z13
+	VMOVUPS.Z (CX)(AX*1), K1, Z10
+	VMOVUPS.Z (BX)(AX*1), K1, Z11
+	VMOVUPS.Z (SI)(AX*1), K1, Z12
+	VMOVUPS.Z (DI)(AX*1), K1, Z13
+	VMULPS    Z7, Z10, Z10
+	VMULPS    Z8, Z13, Z13
+	VMULPS    Z9, Z10, Z14
+	VADDPS    Z14, Z13, Z13
+	VMULPS    Z0, Z11, Z11
+	VMULPS    Z1, Z13, Z14
+	VADDPS    Z14, Z11, Z11
+	VMULPS    Z2, Z12, Z12
+	VMULPS    Z13, Z13, Z13
+	VMULPS    Z3, Z13, Z13
 	VADDPS    Z13, Z12, Z12
-	VMULPS    Z10, Z0, Z10
-	VMULPS    Z12, Z1, Z13
-	VADDPS    Z13, Z10, Z10
-	VMULPS    Z11, Z2, Z11
-	VMULPS    Z12, Z3, Z13
-	VMULPS    Z12, Z13, Z12
-	VADDPS    Z12, Z11, Z11
-	VSQRTPS   Z11, Z12
-	VMULPS    Z12, Z5, Z12
-	VADDPS    Z6, Z12, Z12
-	VMULPS    Z9, Z7, Z9
-	VMULPS    Z10, Z4, Z13
-	VDIVPS    Z12, Z13, Z12
-	VSUBPS    Z12, Z9, Z9
-	VMOVUPS   Z9, K1, (CX)(AX*1)
-	VMOVUPS   Z10, K1, (BX)(AX*1)
-	VMOVUPS   Z11, K1, (SI)(AX*1)
+	VSQRTPS   Z12, Z13
+	VMULPS    Z5, Z13, Z13
+	VADDPS    Z6, Z13, Z13
+	VDIVPS    Z13, Z11, Z13
+	VMULPS    Z4, Z13, Z13
+	VSUBPS    Z13, Z10, Z10
+	VMOVUPS   Z10, K1, (CX)(AX*1)
+	VMOVUPS   Z11, K1, (BX)(AX*1)
+	VMOVUPS   Z12, K1, (SI)(AX*1)
 	ADDQ      $0x40, AX
 	SUBQ      $0x10, DX
-	JMP       tail491
+	JMP       tail507
 
-done492:
+done508:
 	VZEROUPPER
 	RET
 
-// func adamF32AVX2(p []float32, m []float32, v []float32, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, l2 float32)
+// func adamF32AVX2(p []float32, m []float32, v []float32, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, clip float32, l2 float32)
 // Requires: AVX, CMOV
-TEXT ·adamF32AVX2(SB), NOSPLIT, $0-132
+TEXT ·adamF32AVX2(SB), NOSPLIT, $0-136
 	MOVQ         p_base+0(FP), CX
 	MOVQ         p_len+8(FP), DX
 	MOVQ         m_base+24(FP), BX
@@ -7490,73 +7743,76 @@ TEXT ·adamF32AVX2(SB), NOSPLIT, $0-132
 	VBROADCASTSS scale+116(FP), Y5
 	VBROADCASTSS eps+120(FP), Y6
 	VBROADCASTSS keep+124(FP), Y7
-	VBROADCASTSS l2+128(FP), Y8
+	VBROADCASTSS clip+128(FP), Y8
+	VBROADCASTSS l2+132(FP), Y9
 
-block493:
+block509:
 	CMPQ    DX, $0x08
-	JLT     rest494
-	VMOVUPS (CX)(AX*1), Y9
-	VMOVUPS (BX)(AX*1), Y10
-	VMOVUPS (SI)(AX*1), Y11
-	VMOVUPS (DI)(AX*1), Y12
-	VMULPS  Y9, Y8, Y13
+	JLT     rest510
+	VMOVUPS (CX)(AX*1), Y10
+	VMOVUPS (BX)(AX*1), Y11
+	VMOVUPS (SI)(AX*1), Y12
+	VMOVUPS (DI)(AX*1), Y13
+	VMULPS  Y7, Y10, Y10
+	VMULPS  Y8, Y13, Y13
+	VMULPS  Y9, Y10, Y14
+	VADDPS  Y14, Y13, Y13
+	VMULPS  Y0, Y11, Y11
+	VMULPS  Y1, Y13, Y14
+	VADDPS  Y14, Y11, Y11
+	VMULPS  Y2, Y12, Y12
+	VMULPS  Y13, Y13, Y13
+	VMULPS  Y3, Y13, Y13
 	VADDPS  Y13, Y12, Y12
-	VMULPS  Y10, Y0, Y10
-	VMULPS  Y12, Y1, Y13
-	VADDPS  Y13, Y10, Y10
-	VMULPS  Y11, Y2, Y11
-	VMULPS  Y12, Y3, Y13
-	VMULPS  Y12, Y13, Y12
-	VADDPS  Y12, Y11, Y11
-	VSQRTPS Y11, Y12
-	VMULPS  Y12, Y5, Y12
-	VADDPS  Y6, Y12, Y12
-	VMULPS  Y9, Y7, Y9
-	VMULPS  Y10, Y4, Y13
-	VDIVPS  Y12, Y13, Y12
-	VSUBPS  Y12, Y9, Y9
-	VMOVUPS Y9, (CX)(AX*1)
-	VMOVUPS Y10, (BX)(AX*1)
-	VMOVUPS Y11, (SI)(AX*1)
+	VSQRTPS Y12, Y13
+	VMULPS  Y5, Y13, Y13
+	VADDPS  Y6, Y13, Y13
+	VDIVPS  Y13, Y11, Y13
+	VMULPS  Y4, Y13, Y13
+	VSUBPS  Y13, Y10, Y10
+	VMOVUPS Y10, (CX)(AX*1)
+	VMOVUPS Y11, (BX)(AX*1)
+	VMOVUPS Y12, (SI)(AX*1)
 	ADDQ    $0x20, AX
 	SUBQ    $0x08, DX
-	JMP     block493
+	JMP     block509
 
-rest494:
-tail495:
+rest510:
+tail511:
 	CMPQ       DX, $0x00
-	JLE        done496
+	JLE        done512
 	MOVQ       DX, R8
 	LEAQ       laneMask<>+0(SB), R9
 	NEGQ       R8
-	VMOVDQU    32(R9)(R8*4), Y9
-	VMASKMOVPS (CX)(AX*1), Y9, Y10
-	VMASKMOVPS (BX)(AX*1), Y9, Y11
-	VMASKMOVPS (SI)(AX*1), Y9, Y12
-	VMASKMOVPS (DI)(AX*1), Y9, Y13
-	VMULPS     Y10, Y8, Y14
+	VMOVDQU    32(R9)(R8*4), Y10
+	VMASKMOVPS (CX)(AX*1), Y10, Y11
+	VMASKMOVPS (BX)(AX*1), Y10, Y12
+	VMASKMOVPS (SI)(AX*1), Y10, Y13
+	VMASKMOVPS (DI)(AX*1), Y10, Y14
+	VMULPS     Y7, Y11, Y11
+	VMULPS     Y8, Y14, Y14
+	VMULPS     Y9, Y11, Y15
+	VADDPS     Y15, Y14, Y14
+	VMULPS     Y0, Y12, Y12
+	VMULPS     Y1, Y14, Y15
+	VADDPS     Y15, Y12, Y12
+	VMULPS     Y2, Y13, Y13
+	VMULPS     Y14, Y14, Y14
+	VMULPS     Y3, Y14, Y14
 	VADDPS     Y14, Y13, Y13
-	VMULPS     Y11, Y0, Y11
-	VMULPS     Y13, Y1, Y14
-	VADDPS     Y14, Y11, Y11
-	VMULPS     Y12, Y2, Y12
-	VMULPS     Y13, Y3, Y14
-	VMULPS     Y13, Y14, Y13
-	VADDPS     Y13, Y12, Y12
-	VSQRTPS    Y12, Y13
-	VMULPS     Y13, Y5, Y13
-	VADDPS     Y6, Y13, Y13
-	VMULPS     Y10, Y7, Y10
-	VMULPS     Y11, Y4, Y14
-	VDIVPS     Y13, Y14, Y13
-	VSUBPS     Y13, Y10, Y10
-	VMASKMOVPS Y10, Y9, (CX)(AX*1)
-	VMASKMOVPS Y11, Y9, (BX)(AX*1)
-	VMASKMOVPS Y12, Y9, (SI)(AX*1)
+	VSQRTPS    Y13, Y14
+	VMULPS     Y5, Y14, Y14
+	VADDPS     Y6, Y14, Y14
+	VDIVPS     Y14, Y12, Y14
+	VMULPS     Y4, Y14, Y14
+	VSUBPS     Y14, Y11, Y11
+	VMASKMOVPS Y11, Y10, (CX)(AX*1)
+	VMASKMOVPS Y12, Y10, (BX)(AX*1)
+	VMASKMOVPS Y13, Y10, (SI)(AX*1)
 	ADDQ       $0x20, AX
 	SUBQ       $0x08, DX
-	JMP        tail495
+	JMP        tail511
 
-done496:
+done512:
 	VZEROUPPER
 	RET

@@ -504,22 +504,42 @@ func fillF32AVX512(dst []float32, s float32)
 //go:noescape
 func fillF32AVX2(dst []float32, s float32)
 
-// sgdF32AVX512 does g' = g + l2*p, v = momentum*v + g', p -= lr*v.
+// descendF32AVX512 does g' = clip*g + l2*p, p -= lr*g'.
 //
 //go:noescape
-func sgdF32AVX512(p []float32, v []float32, g []float32, lr float32, momentum float32, l2 float32)
+func descendF32AVX512(p []float32, g []float32, lr float32, clip float32, l2 float32)
 
-// sgdF32AVX2 does g' = g + l2*p, v = momentum*v + g', p -= lr*v.
+// descendF32AVX2 does g' = clip*g + l2*p, p -= lr*g'.
 //
 //go:noescape
-func sgdF32AVX2(p []float32, v []float32, g []float32, lr float32, momentum float32, l2 float32)
+func descendF32AVX2(p []float32, g []float32, lr float32, clip float32, l2 float32)
 
-// adamF32AVX512 does g' = g + l2*p, m = beta1*m + rest1*g', v = beta2*v + rest2*g'*g', p = keep*p - step*m/(scale*sqrt(v) + eps).
+// sgdF32AVX512 does g' = clip*g + l2*p, v = momentum*v + g', p -= lr*v.
 //
 //go:noescape
-func adamF32AVX512(p []float32, m []float32, v []float32, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, l2 float32)
+func sgdF32AVX512(p []float32, v []float32, g []float32, lr float32, momentum float32, clip float32, l2 float32)
 
-// adamF32AVX2 does g' = g + l2*p, m = beta1*m + rest1*g', v = beta2*v + rest2*g'*g', p = keep*p - step*m/(scale*sqrt(v) + eps).
+// sgdF32AVX2 does g' = clip*g + l2*p, v = momentum*v + g', p -= lr*v.
 //
 //go:noescape
-func adamF32AVX2(p []float32, m []float32, v []float32, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, l2 float32)
+func sgdF32AVX2(p []float32, v []float32, g []float32, lr float32, momentum float32, clip float32, l2 float32)
+
+// nesterovF32AVX512 does g' = clip*g + l2*p, v = momentum*v + g', p -= lr*(g' + momentum*v).
+//
+//go:noescape
+func nesterovF32AVX512(p []float32, v []float32, g []float32, lr float32, momentum float32, clip float32, l2 float32)
+
+// nesterovF32AVX2 does g' = clip*g + l2*p, v = momentum*v + g', p -= lr*(g' + momentum*v).
+//
+//go:noescape
+func nesterovF32AVX2(p []float32, v []float32, g []float32, lr float32, momentum float32, clip float32, l2 float32)
+
+// adamF32AVX512 does w = keep*p, g' = clip*g + l2*w, m = beta1*m + rest1*g', v = beta2*v + rest2*g'*g', p = w - step*(m/(scale*sqrt(v) + eps)).
+//
+//go:noescape
+func adamF32AVX512(p []float32, m []float32, v []float32, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, clip float32, l2 float32)
+
+// adamF32AVX2 does w = keep*p, g' = clip*g + l2*w, m = beta1*m + rest1*g', v = beta2*v + rest2*g'*g', p = w - step*(m/(scale*sqrt(v) + eps)).
+//
+//go:noescape
+func adamF32AVX2(p []float32, m []float32, v []float32, g []float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, step float32, scale float32, eps float32, keep float32, clip float32, l2 float32)

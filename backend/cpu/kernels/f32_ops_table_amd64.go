@@ -53,7 +53,9 @@ func setAVX2Ops(e *Elementwise) {
 	e.Axpy = axpyF32AVX2
 	e.MulAdd = mulAddF32AVX2
 	e.Fill = fillF32AVX2
+	e.Descend = descendF32AVX2
 	e.SGD = sgdF32AVX2
+	e.Nesterov = nesterovF32AVX2
 	e.Adam = adamF32AVX2
 }
 
@@ -108,6 +110,8 @@ func setAVX512Ops(e *Elementwise) {
 	e.Axpy = axpyF32AVX512
 	e.MulAdd = mulAddF32AVX512
 	e.Fill = fillF32AVX512
+	e.Descend = descendF32AVX512
 	e.SGD = sgdF32AVX512
+	e.Nesterov = nesterovF32AVX512
 	e.Adam = adamF32AVX512
 }

@@ -10,6 +10,9 @@ type Reductions struct {
 	Sum func(a []float32) float32
 	// SumSquares returns the sum of the squares of a, each square rounded.
 	SumSquares func(a []float32) float32
+	// Squares returns the sum of the squares of a in float64, where each square is
+	// exact.
+	Squares func(a []float32) float64
 	// Dot returns the sum of a*b over the shorter length, each product rounded.
 	Dot func(a, b []float32) float32
 	// MaxOf returns the largest element that is not NaN, or -Inf.
@@ -17,7 +20,7 @@ type Reductions struct {
 }
 
 func genericReductions() Reductions {
-	return Reductions{sumF32Generic, sumSquaresF32Generic, dotF32Generic, maxOfF32Generic}
+	return Reductions{sumF32Generic, sumSquaresF32Generic, squaresF32Generic, dotF32Generic, maxOfF32Generic}
 }
 
 // lanes are the partial results of a reduction.
@@ -46,6 +49,19 @@ func sumSquaresF32Generic(a []float32) float32 {
 		l[i%16] += float32(v * v)
 	}
 	return l.total()
+}
+
+func squaresF32Generic(a []float32) float64 {
+	var l [16]float64
+	for i, v := range a {
+		l[i%16] += float64(float64(v) * float64(v))
+	}
+	for half := 8; half > 0; half /= 2 {
+		for i := range half {
+			l[i] += l[i+half]
+		}
+	}
+	return l[0]
 }
 
 func dotF32Generic(a, b []float32) float32 {
