@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"snnc/ir"
 	"snnc/ir/build"
 	"snnc/ir/interp"
 	"snnc/lang/check"
@@ -19,7 +20,7 @@ func ramp(dims ...int) *interp.Tensor {
 	return t
 }
 
-// meaning interprets a model of 4 steps whose inputs, x[T, 3] and the constant c[3], count 1, 2, 3, ...
+// meaning interprets a model whose inputs count 1, 2, 3, ...
 func meaning(t *testing.T, program string) []float64 {
 	lib, bag := library(t, "m.snn", "snn 1\n"+program)
 	lib.CheckNames(bag)
@@ -27,12 +28,22 @@ func meaning(t *testing.T, program string) []float64 {
 	require.Zero(t, bag.Errors(), text(bag))
 	g := build.Graph(m, build.Options{Batch: 1, Bag: bag})
 	require.Zero(t, bag.Errors(), text(bag))
-	out, err := interp.Run(g, &interp.Env{Inputs: map[string]*interp.Tensor{"x": ramp(4, 1, 3), "c": ramp(1, 3)}, Params: map[string]*interp.Tensor{"a": ramp(3)}, Seed: 1})
+	out, err := interp.Run(g, &interp.Env{Inputs: inputs(g), Params: map[string]*interp.Tensor{"a": ramp(3)}, Seed: 1})
 	require.NoError(t, err)
 	return out["out"].Data
 }
 
-const inputs = "model M { in x: real[T, 3]; in c: real[3]; time 4; "
+func inputs(g *ir.Graph) map[string]*interp.Tensor {
+	given := map[string]*interp.Tensor{}
+	for _, n := range g.Nodes {
+		if n.Op == ir.OpInput {
+			given[n.Name] = ramp(g.Shape(n.Outs[0].Type)...)
+		}
+	}
+	return given
+}
+
+const given = "model M { in x: real[T, 3]; in c: real[3]; time 4; "
 
 // TestStepsBeforeTheFirst: they have the initial value, in a reduction and by another name too; what `inside` leaves out is
 // what has none.
@@ -41,22 +52,57 @@ func TestStepsBeforeTheFirst(t *testing.T) {
 		name, program string
 		want          []float64
 	}{
-		{"nothing", inputs + "now = x; now[-1] = 0; out = sum inside (i: 2) (i + 1) * now[t + i - 1, 0] }", []float64{2, 9, 18, 27}},
-		{"a number", inputs + "now = x; now[-1] = 5; out = sum inside (i: 2) (i + 1) * now[t + i - 1, 0] }", []float64{7, 9, 18, 27}},
-		{"two steps back", inputs + "now = x; now[-1] = 5; out = sum(i: 3) now[t + i - 2, 0] }", []float64{11, 10, 12, 21}},
-		{"without inside", inputs + "now = x; now[-1] = 5; out = sum(i: 2) (i + 1) * now[t + i - 1, 0] }", []float64{7, 9, 18, 27}},
-		{"another name", inputs + "now = x; now[-1] = 5; also = now; out = sum(i: 2) (i + 1) * also[t + i - 1, 0] }", []float64{7, 9, 18, 27}},
-		{"an operand", "block B { in y[n]; out = sum(i: 2) (i + 1) * y[t + i - 1, 0] }\n" + inputs + "now = x; now[-1] = 5; out = B(now) }", []float64{7, 9, 18, 27}},
-		{"of what is the same at all steps", inputs + "now = c; now[-1] = 5; out = sum(i: 2) (i + 1) * now[t + i - 1, 1] }", []float64{9, 6, 6, 6}},
-		{"greatest", inputs + "now = x; now[-1] = 20; out = max(i: 3) now[t + i - 2, 2] }", []float64{20, 20, 9, 12}},
-		{"greatest of few", inputs + "out = max inside (i: 3) -x[t + i - 2, 2] }", []float64{-3, -3, -3, -6}},
-		{"no initial value", inputs + "out = sum inside (i: 2) (i + 1) * x[t + i - 1, 0] }", []float64{2, 9, 18, 27}},
-		{"the same at all steps that there are", inputs + "out = sum inside (i: 3) (i + 1) * c[t + i - 1, 2] }", []float64{15, 18, 18, 9}},
-		{"one step", inputs + "now = x; now[-1] = 5; out = sum inside (u: 3) now[t - 1, u] }", []float64{15, 6, 15, 24}},
-		{"outside of an axis", inputs + "now = x; now[-1] = 5; out = sum inside (u: 3) now[t - 1, u - 1] }", []float64{10, 3, 9, 15}},
-		{"a learned value", inputs + "learn a[i: 3] = i + 1; now = x; now[-1] = a; out = sum inside (u: 3) now[t - 1, u - 1] }", []float64{3, 3, 9, 15}},
-		{"in a sum", inputs + "out = sum inside (u: 3) (x[u - 1] + 1) }", []float64{5, 11, 17, 23}},
-		{"least", inputs + "out = min inside (u: 3) x[u - 1] }", []float64{1, 4, 7, 10}},
+		{"nothing", given + "now = x; now[-1] = 0; out = sum inside (i: 2) (i + 1) * now[t + i - 1, 0] }", []float64{2, 9, 18, 27}},
+		{"a number", given + "now = x; now[-1] = 5; out = sum inside (i: 2) (i + 1) * now[t + i - 1, 0] }", []float64{7, 9, 18, 27}},
+		{"two steps back", given + "now = x; now[-1] = 5; out = sum(i: 3) now[t + i - 2, 0] }", []float64{11, 10, 12, 21}},
+		{"without inside", given + "now = x; now[-1] = 5; out = sum(i: 2) (i + 1) * now[t + i - 1, 0] }", []float64{7, 9, 18, 27}},
+		{"another name", given + "now = x; now[-1] = 5; also = now; out = sum(i: 2) (i + 1) * also[t + i - 1, 0] }", []float64{7, 9, 18, 27}},
+		{"an operand", "block B { in y[n]; out = sum(i: 2) (i + 1) * y[t + i - 1, 0] }\n" + given + "now = x; now[-1] = 5; out = B(now) }", []float64{7, 9, 18, 27}},
+		{"of what is the same at all steps", given + "now = c; now[-1] = 5; out = sum(i: 2) (i + 1) * now[t + i - 1, 1] }", []float64{9, 6, 6, 6}},
+		{"greatest", given + "now = x; now[-1] = 20; out = max(i: 3) now[t + i - 2, 2] }", []float64{20, 20, 9, 12}},
+		{"greatest of few", given + "out = max inside (i: 3) -x[t + i - 2, 2] }", []float64{-3, -3, -3, -6}},
+		{"no initial value", given + "out = sum inside (i: 2) (i + 1) * x[t + i - 1, 0] }", []float64{2, 9, 18, 27}},
+		{"the same at all steps that there are", given + "out = sum inside (i: 3) (i + 1) * c[t + i - 1, 2] }", []float64{15, 18, 18, 9}},
+		{"one step", given + "now = x; now[-1] = 5; out = sum inside (u: 3) now[t - 1, u] }", []float64{15, 6, 15, 24}},
+		{"outside of an axis", given + "now = x; now[-1] = 5; out = sum inside (u: 3) now[t - 1, u - 1] }", []float64{10, 3, 9, 15}},
+		{"a learned value", given + "learn a[i: 3] = i + 1; now = x; now[-1] = a; out = sum inside (u: 3) now[t - 1, u - 1] }", []float64{3, 3, 9, 15}},
+		{"in a sum", given + "out = sum inside (u: 3) (x[u - 1] + 1) }", []float64{5, 11, 17, 23}},
+		{"least", given + "out = min inside (u: 3) x[u - 1] }", []float64{1, 4, 7, 10}},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, meaning(t, c.program)) })
+	}
+}
+
+// TestTimeIndices: what reads a step of time is told from the text, and is the same for what does not vary.
+func TestTimeIndices(t *testing.T) {
+	const sum = "neuron N { learn a[i: T] = i + 1; s[...] = sum(i: T) i * x[i, ...]; }\n"
+	const implicit = "neuron N { w[i: T] = i; h = sum(i: T) w[i] * x[i]; s = 1*h }\n"
+	const named = "neuron N { in x[n]; h = sum(i: T) i * x[i]; s = 1*h }\n"
+	for _, c := range []struct {
+		name, program string
+		want          []float64
+	}{
+		{"steps of a neuron", implicit + given + "out = x -> N }", []float64{48, 54, 60}},
+		{"of what does not vary", implicit + given + "out = c -> N }", []float64{6, 12, 18}},
+		{"of what an equation gives", implicit + given + "y = 2*c; out = y -> N }", []float64{12, 24, 36}},
+		{"with names", named + given + "out = x -> N }", []float64{48, 54, 60}},
+		{"with names, not varying", named + given + "out = c -> N }", []float64{6, 12, 18}},
+		{"with an ellipsis", sum + given + "out = x -> N }", []float64{48, 54, 60}},
+		{"with an ellipsis, not varying", sum + given + "out = c -> N }", []float64{6, 12, 18}},
+		{"the last step", given + "out[k: 3] = x[T - 1, k] }", []float64{10, 11, 12}},
+		{"backwards", given + "out[u: T] = x[T - 1 - u, 0] }", []float64{10, 7, 4, 1}},
+		{"a step of what does not vary", "block B { in y[n]; out[k] = y[2, k] }\n" + given + "out = c -> B }", []float64{1, 2, 3}},
+		{"an element at a step", "block B { in y[n]; w[i: 3] = 1; out = sum(i: 3) y[t, i] * w[i] }\n" + given + "out = x -> B }", []float64{6, 15, 24, 33}},
+		{"an axis of steps", given + "w[i: T] = 10 * i; out = w[t] }", []float64{0, 10, 20, 30}},
+		{"an axis of the input", "model M { in c: real[1, 3]; time 3; out = c[0, t] }", []float64{1, 2, 3}},
+		{"the only axis of the input", "model M { in c: real[3]; time 3; out = c[t] }", []float64{1, 2, 3}},
+		{"the size of an axis", given + "a[k: 3] = c[k]; b[k: 3] = -c[k]; out[j + 3*p: 6] = if p == 0 then a[j] else b[j] }", []float64{1, 2, 3, -1, -2, -3}},
+		{"a number further down", "neuron N { in x[n]; h[k: n] = 0.5*v[t-1, k] + x[k] - rate; rate = mean(m: n) v[t-1, m]; v = h; v[-1] = 0; s = 1*h }\n" +
+			"model M { in x: real[T, 3]; time 2; out = x -> N }", []float64{1, 2, 3, 2.5, 4, 5.5}},
+		{"a number further up", "neuron N { in x[n]; rate = mean(m: n) v[t-1, m]; h[k: n] = 0.5*v[t-1, k] + x[k] - rate; v = h; v[-1] = 0; s = 1*h }\n" +
+			"model M { in x: real[T, 3]; time 2; out = x -> N }", []float64{1, 2, 3, 2.5, 4, 5.5}},
+		{"a number without indices", "neuron N { in x[n]; rate = 0.5 * mean(m: n) v[t-1, m]; h = 0.5*v[t-1] + x - rate; v = h; v[-1] = 0; s = 1*h }\n" +
+			"model M { in x: real[T, 3]; time 2; out = x -> N }", []float64{1, 2, 3, 3.5, 5, 6.5}},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, meaning(t, c.program)) })
 	}

@@ -66,18 +66,20 @@ func (c *ctx) align(body Expr) ([]*Var, bool) {
 // frame finds the largest operand written without indices.
 func (c *ctx) frame(body Expr) ([]*Var, bool) {
 	var best *Ref
-	unknown := false
+	var pending *Ref
 	for _, r := range refs(body) {
 		if !r.bare || r.T.unknown {
-			unknown = unknown || r.bare
+			if r.bare {
+				pending = r
+			}
 			continue
 		}
 		if best == nil || len(r.axes()) > len(best.axes()) {
 			best = r
 		}
 	}
-	if x := c.stateLike(); unknown && x != nil && (best == nil || len(x.axes()) > len(best.axes())) {
-		best = x
+	if x := c.stateLike(); pending != nil && x != nil && (best == nil || len(x.axes()) > len(best.axes())) {
+		best, x.Src = x, pending.Src
 	}
 	if best == nil {
 		return nil, true
@@ -88,7 +90,7 @@ func (c *ctx) frame(body Expr) ([]*Var, bool) {
 		if name == "" {
 			name = "axis " + strconv.Itoa(i+1)
 		}
-		frame[i] = &Var{Name: name, Extent: d.Size, Span: best.Src, implied: &Dim{d.Size, d.Name, d.Pack}}
+		frame[i] = &Var{Name: name, Extent: d.Size, Span: best.Src, implied: &d}
 	}
 	return frame, true
 }
@@ -211,7 +213,7 @@ func (c *ctx) setPack(dims []Dim, r *Ref) {
 	c.pack.set = true
 	for i, d := range dims {
 		c.pack.vars = append(c.pack.vars, &Var{Name: "axis " + strconv.Itoa(i+1) + " of `...`", Extent: d.Size,
-			Span: r.Src, implied: &Dim{d.Size, d.Name, true}})
+			Span: r.Src, implied: &Dim{Size: d.Size, Name: d.Name, Pack: true}})
 	}
 }
 

@@ -125,7 +125,8 @@ func (s *scope) inputAxis(t *Tensor, x *ast.Index) {
 		return
 	}
 	n, _ := s.staticCtx(0, nil).size(x.Value, "the size of an axis")
-	t.Dims = append(t.Dims, Dim{Size: n})
+	id, name := x.Value.(*ast.Ident)
+	t.Dims = append(t.Dims, Dim{Size: n, steps: name && id.Name == "T"})
 }
 
 // applyLoss applies the train section's loss to the model's result and the target.

@@ -20,6 +20,7 @@ func (s *scope) equation(v *version) value {
 		return poison{}
 	}
 	v.hold = s.newTensor(v.name, v.stmt.Span(), v.prefix)
+	c.foresee(v, out)
 	rhs := c.eval(v.val)
 	if _, bad := rhs.(poison); bad {
 		return poison{}
@@ -114,6 +115,9 @@ func (c *ctx) leftIndex(out *outIndex, x *ast.Index) bool {
 		c.declareIn(x.Value)
 	}
 	a, ok := c.affine(x.Value)
+	if x.Range != nil && a.plain() == nil && ok {
+		a.size, ok = c.size(x.Range, "the size of the axis")
+	}
 	out.idx = append(out.idx, a)
 	return ok
 }
@@ -253,6 +257,10 @@ func (c *ctx) covers(d *Def) bool {
 		if !dense(a) {
 			c.errorf("E0307", a.Span, "the left side does not give every element exactly once").
 				Label("must be an index, or digits such as `g*e + c` that leave no gap")
+			return false
+		}
+		if _, hi := a.bounds(); a.size > 0 && hi+1 != a.size {
+			c.errorf("E0307", a.Span, "the left side gives %d elements of an axis of %d", hi+1, a.size).Label("runs from 0 to %d", hi)
 			return false
 		}
 	}

@@ -29,7 +29,7 @@ func inferAll(list []*Ref, out []Affine, seen map[*Var]source.Span) {
 			}
 		}
 		for _, a := range out {
-			if inferDigits(a, -1) {
+			if inferDigits(a, a.size) {
 				changed = true
 			}
 		}
@@ -71,14 +71,14 @@ func inferAxis(a Affine, d Dim, at source.Span, seen map[*Var]source.Span) bool 
 		if v.Extent >= 0 {
 			return false
 		}
-		v.Extent, v.implied = d.Size, &Dim{d.Size, d.Name, d.Pack}
+		v.Extent, v.implied = d.Size, &d
 		seen[v] = at
 		return true
 	}
 	return inferDigits(a, d.Size)
 }
 
-// inferDigits learns extents from the form `g*e + c`: the digits of a mixed-radix number. size is -1 if unknown.
+// inferDigits learns extents from the form `g*e + c`: the digits of a mixed-radix number. size is 0 if unknown.
 func inferDigits(a Affine, size int) bool {
 	if a.Off != 0 || len(a.Terms) < 2 {
 		return false
@@ -219,9 +219,9 @@ func resolveUnknown(body Expr) {
 
 // dimOf is the axis that a loop makes when it becomes one.
 func dimOf(v *Var) Dim {
-	d := Dim{Size: v.Extent}
+	d := Dim{Size: v.Extent, steps: v.Time}
 	if v.implied != nil {
-		d.Name, d.Pack = v.implied.Name, v.implied.Pack
+		d.Name, d.Pack, d.steps = v.implied.Name, v.implied.Pack, v.implied.steps
 	}
 	return d
 }

@@ -57,59 +57,10 @@ func (c *ctx) access(r *Ref, e *ast.IndexExpr) value {
 		}
 		out.Idx = append(out.Idx, a)
 	}
-	c.takeTime(out)
-	if !c.fits(out) {
+	if !c.takeTime(out) || !c.fits(out) {
 		return poison{}
 	}
 	return out
-}
-
-// takeTime moves the time index, if the list has one, out of the list.
-func (c *ctx) takeTime(r *Ref) {
-	if !r.T.mayVary() || r.T.Origin == FromInput && !r.T.Time && r.pack < 0 && len(r.Idx) == len(r.axes()) {
-		return
-	}
-	k := slices.IndexFunc(r.Idx, func(a Affine) bool { return a.uses(c.t) })
-	if k < 0 && len(r.Idx) > 0 && c.leadsWithTime(r) {
-		k = 0
-	}
-	if k < 0 {
-		return
-	}
-	a := r.Idx[k]
-	r.Time = &a
-	r.Idx = slices.Delete(r.Idx, k, k+1)
-	if r.pack > k {
-		r.pack--
-	}
-	if len(r.Idx) == 0 && r.pack < 0 {
-		r.bare = true
-	}
-	if v := a.plain(); v != nil && v == c.t {
-		r.Time = nil
-	}
-}
-
-// leadsWithTime reports whether the first index runs over T where the list has one index too many for the axes, those
-// under `...` apart if it has `...` too, or where the axes are not named at all.
-func (c *ctx) leadsWithTime(r *Ref) bool {
-	if !slices.ContainsFunc(r.Idx[0].Terms, func(t Term) bool { return t.Var.Time }) {
-		return false
-	}
-	dims := r.axes()
-	if r.pack < 0 && len(r.Idx) == 1 && (r.T.unknown || !slices.ContainsFunc(dims, func(d Dim) bool { return !d.Pack })) {
-		return true
-	}
-	if r.pack >= 0 {
-		named := 0
-		for _, d := range dims {
-			if !d.Pack {
-				named++
-			}
-		}
-		return r.pack > 0 && named > 0 && len(r.Idx) == named+1
-	}
-	return len(r.Idx) == len(dims)+1
 }
 
 // axes are the axes of the tensor as the scope sees it.

@@ -85,7 +85,7 @@ func (s *scope) matchOne(st *ast.In, x *ast.Index, t *Tensor, k int, ev *env) (D
 	}
 	d := Dim{Size: size}
 	if isName {
-		d.Name = id.Name
+		d.Name, d.steps = id.Name, id.Name == "T"
 	}
 	return d, true
 }

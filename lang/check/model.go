@@ -20,6 +20,8 @@ type Dim struct {
 	Size int
 	Name string
 	Pack bool
+
+	steps bool // written as T
 }
 
 // Origin says where a tensor comes from.
@@ -57,10 +59,6 @@ type Tensor struct {
 // pending reports whether the tensor's equation is still under elaboration: it may turn out to vary in time.
 func (t *Tensor) pending() bool { return t.Origin == FromDef && t.Def == nil }
 
-// mayVary reports whether the tensor can have a time index: what is learned or stored has none, nor has an equation whose
-// operands have none.
-func (t *Tensor) mayVary() bool { return t.Origin == FromInput || t.Time || t.pending() }
-
 // Var is a loop of an equation: a free or bound index. Time marks the time index and binders over T.
 type Var struct {
 	Name    string
@@ -76,6 +74,8 @@ type Affine struct {
 	Off   int
 	Terms []Term
 	Span  source.Span
+
+	size int // on the left: the written size of the axis, 0 without one
 }
 
 // Term is one summand of an Affine.

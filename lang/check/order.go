@@ -32,7 +32,7 @@ func (e *elab) order() bool {
 func (e *elab) fixedDistances(group []*Def) bool {
 	for _, d := range group {
 		for _, r := range refs(d.Body) {
-			if r.Time == nil || earlier(r, d) || !slices.Contains(group, r.T.Def) {
+			if r.Time == nil || shifts(*r.Time, d.T) || !slices.Contains(group, r.T.Def) {
 				continue
 			}
 			e.errorf("E0404", r.Src, "`%s` is read at a step that an index gives, but depends on what reads it", nameOf(r)).
@@ -99,9 +99,13 @@ func needs(d *Def, delayed bool) []*Def {
 	return list
 }
 
-// earlier reports whether a reference reads a step before the current one.
+// earlier reports whether a reference reads steps before the current one only.
 func earlier(r *Ref, d *Def) bool {
-	return r.Time != nil && r.Time.Off < 0 && shifts(*r.Time, d.T)
+	if r.Time == nil || !r.Time.uses(d.T) {
+		return false
+	}
+	_, ahead := r.Time.plus(varAffine(d.T, r.Src).scaled(-1)).bounds()
+	return ahead < 0
 }
 
 // sortWithin orders a group so that what is read at the same step comes first.

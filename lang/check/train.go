@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"slices"
 
 	"snnc/lang/ast"
 	"snnc/lang/diag"
@@ -193,12 +194,26 @@ func (s *scope) settingArg(a *ast.Arg) SettingArg {
 	}
 	if id, ok := a.Value.(*ast.Ident); ok {
 		if _, bound := s.args[id.Name]; !bound && id.Name != "pi" && id.Name != "inf" {
+			if s.ofModel(id) {
+				return out
+			}
 			out.Value = id.Name
 			return out
 		}
 	}
 	out.Value = s.plainValue(a.Value)
 	return out
+}
+
+// ofModel reports a name that is a parameter of the model: a train section does not see it.
+func (s *scope) ofModel(id *ast.Ident) bool {
+	m := s.e.lib.decls[s.decl.Name.Name]
+	if m == nil || !slices.ContainsFunc(m.Params, func(p *ast.Param) bool { return p.Name.Name == id.Name }) {
+		return false
+	}
+	s.errorf("E0201", id.Src, "`%s` is a parameter of the model, which its train section does not see", id.Name).Label("not known here").
+		Help("a train section has parameters of its own: `train %s(%s = ...)`", s.decl.Name.Name, id.Name)
+	return true
 }
 
 func (s *scope) plainValue(e ast.Expr) any {

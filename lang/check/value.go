@@ -90,12 +90,14 @@ func made(d *diag.Diagnostic, t *Tensor) *diag.Diagnostic {
 // chain tells how a tensor came to its shape: `image [1, 28, 28] -> Conv(32, 3) [32, 28, 28] -> ...`.
 func chain(t *Tensor) string {
 	var parts []string
-	for n := 0; t != nil && n < 12; n++ {
+	seen := map[*Tensor]bool{}
+	for t != nil && !seen[t] && len(parts) < 12 {
 		label := t.Stage
 		if t.Prev == nil || label == "" {
 			label = t.Label
 		}
 		parts = append(parts, label+" "+plainShape(t.Dims))
+		seen[t] = true
 		t = t.Prev
 	}
 	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {

@@ -37,7 +37,7 @@ var shapeCodes = []Info{
 		Text: "An equation gives every element of what it defines exactly once. On the left stand single indices, or the digits of a " +
 			"mixed-radix number such as `g*e + c` where `c` runs over `e` values.",
 		Example: "snn 1\nmodel M { in x: real[4]; time 1; out[2*i] = x[i] }\n",
-		Fixed:   "snn 1\nmodel M { in x: real[4]; time 1; out[2*i + j: 2] = x[i] }\n"},
+		Fixed:   "snn 1\nmodel M { in x: real[4]; time 1; out[2*i + j: 8] = x[i] }\n"},
 	{Code: "E0308", Title: "a loss that is not one number",
 		Text: "A loss is averaged over the batch with `mean(b)`, over its axes, and over time: by the model, by a loss that does so, " +
 			"or at the end of the model with `-> mean over t`.",

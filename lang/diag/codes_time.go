@@ -20,4 +20,10 @@ var timeCodes = []Info{
 			"first step, `v[-1]`.",
 		Example: "snn 1\nneuron A { v = v[t+1]/2 + x; v[-1] = 0; s = v > 1 }\nmodel M { in x: real[4]; time 4; out = x -> A }\n",
 		Fixed:   "snn 1\nneuron A { v = v[t-1]/2 + x; v[-1] = 0; s = v > 1 }\nmodel M { in x: real[4]; time 4; out = x -> A }\n"},
+	{Code: "E0405", Title: "an index that may be a step of time or an element",
+		Text: "A single index over `T` on a signal with one axis may mean a step of time or an element. In neurons and encoders it is " +
+			"time, on an axis that is written `T` the element. Elsewhere say which: `x[t, i]` is the element i, and `x[i, j]`, or " +
+			"`x[i, ...]`, what there is at the step i.",
+		Example: "snn 1\nblock Sum { in x[n]; out = sum(i: T) x[i] }\nmodel M { in x: real[T, 4]; time 4; out = x -> Sum }\n",
+		Fixed:   "snn 1\nblock Sum { in x[n]; out[j] = sum(i: T) x[i, j] }\nmodel M { in x: real[T, 4]; time 4; out = x -> Sum }\n"},
 }
