@@ -48,6 +48,7 @@ var arrows = map[string][]string{
 	"runtime/":            {"runtime/", "internal/codec/"},
 	"runtime/rng":         {},
 	"runtime/tensor":      {"runtime/rng"},
+	"runtime/train":       {"runtime/", "internal/codec/", "backend/cpu/kernels"},
 	"internal/codec/":     {},
 	"internal/":           {"lang/", "parser", "ir", "ir/", "passes", "backend/", "runtime/", "stdlib", "internal/"},
 	"cmd/":                {"internal/", "cmd/"},

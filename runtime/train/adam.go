@@ -16,6 +16,9 @@ type adam struct {
 	params, m, v             []*tensor.Var
 	beta1, beta2, eps, decay float64
 	decoupled                bool
+
+	now   adamConstants // of the step under way
+	grads Gradients
 }
 
 func newAdam(params []*tensor.Var, a []float64, decoupled bool) *adam {
@@ -25,18 +28,24 @@ func newAdam(params []*tensor.Var, a []float64, decoupled bool) *adam {
 
 func (a *adam) State() []*tensor.Var { return append(append([]*tensor.Var{}, a.m...), a.v...) }
 
-func (a *adam) Step(grads [][]float32, rate float64, t int) {
-	c := a.constants(rate, t)
-	for i, p := range a.params {
-		c.apply(p.Data, grads[i], a.m[i].Data, a.v[i].Data)
-	}
+func (a *adam) Step(t *Team, g Gradients, rate float64, n int) {
+	a.now, a.grads = a.constants(rate, n), g
+	t.each(a)
+}
+
+func (a *adam) do(t *Team, _ int, p piece) {
+	c, i := &a.now, p.tensor
+	w := p.of(a.params[i].Data)
+	t.kern.Adam(w, p.of(a.m[i].Data), p.of(a.v[i].Data), p.of(a.grads.Data[i]), c.beta1, c.rest1, c.beta2, c.rest2,
+		c.rate, c.correction, c.eps, c.keep, a.grads.Scale, c.decay)
+	t.clamp(a.params[i], w)
 }
 
 // adamConstants are the factors of one step, rounded to float32 once.
 type adamConstants struct {
-	keep, decay                float32 // p *= keep; g += decay*p
+	keep, decay                float32 // of kernels.Elementwise: keep, l2
 	beta1, rest1, beta2, rest2 float32
-	rate, correction, eps      float32 // lr/(1-beta1^t), 1/sqrt(1-beta2^t)
+	rate, correction, eps      float32 // lr/(1-beta1^t), 1/sqrt(1-beta2^t), eps
 }
 
 func (a *adam) constants(rate float64, t int) adamConstants {
@@ -50,17 +59,4 @@ func (a *adam) constants(rate float64, t int) adamConstants {
 	c.rate = float32(rate / (1 - math.Pow(a.beta1, float64(t))))
 	c.correction = float32(1 / math.Sqrt(1-math.Pow(a.beta2, float64(t))))
 	return c
-}
-
-// apply updates one tensor. float32(math.Sqrt(float64(x))) compiles to the single-precision square root.
-func (c adamConstants) apply(p, g, m, v []float32) {
-	g, m, v = g[:len(p)], m[:len(p)], v[:len(p)]
-	for i, w := range p {
-		w *= c.keep
-		d := g[i] + float32(c.decay*w)
-		m[i] = float32(c.beta1*m[i]) + float32(c.rest1*d)
-		v[i] = float32(c.beta2*v[i]) + float32(c.rest2*float32(d*d))
-		root := float32(math.Sqrt(float64(v[i])))
-		p[i] = w - float32(c.rate*(m[i]/(float32(root*c.correction)+c.eps)))
-	}
 }

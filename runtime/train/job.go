@@ -22,6 +22,7 @@ type Job struct {
 	SaveEvery   time.Duration // between checkpoints within an epoch; 0 is a minute
 	LogEvery    int           // steps between lines of metrics; 0 is 10
 	Classes     []string      // names of the classes for the report, or nil
+	Threads     int           // of the optimiser; 0 is one per processor
 }
 
 // Interrupted says that a run was stopped and saved.

@@ -10,6 +10,7 @@ import (
 type loop struct {
 	job      *Job
 	opt      Optimizer
+	team     *Team
 	schedule *Schedule
 	programs programs
 	st       *state
@@ -39,7 +40,7 @@ func newLoop(j *Job) (*loop, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loop{job: j, opt: opt, schedule: schedule, st: newState(j),
+	l := &loop{job: j, opt: opt, team: NewTeam(store.Params, j.Threads), schedule: schedule, st: newState(j),
 		programs: programs{j.Model, j.Config.inputs(), map[programKey]*bound{}},
 		perEpoch: (j.Train.Len() + j.Config.Batch - 1) / j.Config.Batch}
 	store.Reset(j.Config.Seed)

@@ -9,10 +9,18 @@ import (
 // Optimizer turns gradients into new parameters. Its arithmetic is float32, element by element, without fused
 // multiply-add, so that its bits do not depend on the machine or on threads.
 type Optimizer interface {
-	// Step updates the parameters in place. grads are in the parameters' order; t counts steps from 1.
-	Step(grads [][]float32, rate float64, t int)
+	// Step updates the parameters in place and keeps them in their ranges. The team is one for these parameters; n
+	// counts steps from 1.
+	Step(t *Team, g Gradients, rate float64, n int)
 	// State is what a checkpoint must keep besides the parameters; it starts at zero.
 	State() []*tensor.Var
+}
+
+// Gradients are the gradients of the parameters, in their order, and the factor on all of them by which they are
+// clipped.
+type Gradients struct {
+	Data  [][]float32
+	Scale float32
 }
 
 func optimizers() []recipe {

@@ -9,6 +9,9 @@ type sgd struct {
 	params, m       []*tensor.Var
 	momentum, decay float32
 	nesterov        bool
+
+	rate  float32 // of the step under way
+	grads Gradients
 }
 
 func newSGD(params []*tensor.Var, a []float64) *sgd {
@@ -21,34 +24,21 @@ func newSGD(params []*tensor.Var, a []float64) *sgd {
 
 func (s *sgd) State() []*tensor.Var { return s.m }
 
-func (s *sgd) Step(grads [][]float32, rate float64, _ int) {
-	for i, p := range s.params {
-		if s.m == nil {
-			descend(p.Data, grads[i], float32(rate), s.decay)
-		} else {
-			s.roll(p.Data, grads[i], s.m[i].Data, float32(rate))
-		}
-	}
+func (s *sgd) Step(t *Team, g Gradients, rate float64, _ int) {
+	s.rate, s.grads = float32(rate), g
+	t.each(s)
 }
 
-func descend(p, g []float32, rate, decay float32) {
-	g = g[:len(p)]
-	for i, w := range p {
-		d := g[i] + float32(decay*w)
-		p[i] = w - float32(rate*d)
+func (s *sgd) do(t *Team, _ int, p piece) {
+	v := s.params[p.tensor]
+	w, g := p.of(v.Data), p.of(s.grads.Data[p.tensor])
+	switch {
+	case s.m == nil:
+		t.kern.Descend(w, g, s.rate, s.grads.Scale, s.decay)
+	case s.nesterov:
+		t.kern.Nesterov(w, p.of(s.m[p.tensor].Data), g, s.rate, s.momentum, s.grads.Scale, s.decay)
+	default:
+		t.kern.SGD(w, p.of(s.m[p.tensor].Data), g, s.rate, s.momentum, s.grads.Scale, s.decay)
 	}
-}
-
-func (s *sgd) roll(p, g, m []float32, rate float32) {
-	g, m = g[:len(p)], m[:len(p)]
-	for i, w := range p {
-		d := g[i] + float32(s.decay*w)
-		m[i] = float32(s.momentum*m[i]) + d
-		if s.nesterov {
-			d += float32(s.momentum * m[i])
-		} else {
-			d = m[i]
-		}
-		p[i] = w - float32(rate*d)
-	}
+	t.clamp(v, w)
 }

@@ -49,17 +49,11 @@ func (l *loop) stepByWindow(p *bound) error {
 
 // learn has the optimiser act on the gradients, its n-th time; it returns their norm.
 func (l *loop) learn(p *bound, n int) (float64, error) {
-	norm := norm(p.grads)
+	norm := l.team.norm(p.grads)
 	if err := l.checkFinite(float64(p.loss[0]), norm); err != nil {
 		return norm, err
 	}
-	if l.job.Config.Clip > 0 {
-		clip(p.grads, norm, l.job.Config.Clip)
-	}
-	l.opt.Step(p.grads, l.rate, n)
-	for _, v := range l.job.Model.Store().Params {
-		v.Clamp()
-	}
+	l.opt.Step(l.team, Gradients{p.grads, clipScale(norm, l.job.Config.Clip)}, l.rate, n)
 	return norm, nil
 }
 
