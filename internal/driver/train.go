@@ -153,7 +153,7 @@ func (p *Project) job(cfg train.Config, d *opened, opt Training) (*train.Job, er
 	if err != nil {
 		return nil, err
 	}
-	job := &train.Job{Model: model, Config: cfg, Text: p.bundle(), Sinks: opt.sinks(), Classes: d.Train.ClassNames}
+	job := &train.Job{Model: model, Config: cfg, Text: p.bundle(), Sinks: opt.sinks(), Classes: d.Train.ClassNames, Threads: p.opt.Threads}
 	job.Train, err = train.NewBatches(d.Train, data.Options{Batch: cfg.Batch, Seed: cfg.Seed, Shuffle: true, Augment: d.augment})
 	if err == nil && d.Test != nil && d.Test.N > 0 {
 		job.Test, err = train.NewBatches(d.Test, data.Options{Batch: cfg.Batch, Seed: cfg.Seed})
