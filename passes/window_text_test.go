@@ -66,7 +66,7 @@ func TestRefusals(t *testing.T) {
 		"out = x -> Linear(6) -> LIF -> Linear(4) -> mean over t } train M { data digits\n loss cross_entropy":                   `this mean is over all time steps, and the equation at losses.snn:`,
 		"out = x -> Linear(6) -> LIF -> Linear(6) -> BN -> LIF -> Linear(4) } train M { data digits\n loss tet":                  "this mean is over all time steps, and the equation at norms.snn",
 		"out = x -> Linear(6) -> LIF -> Linear(4) -> max over t } train M { data digits\n loss cross_entropy":                    "this max is over all time steps; the rule sees 1 step at a time",
-		"y = x -> Linear(6) -> LIF\nout = y -> Later } block Later { in x[N]; out = x[T-1-t] } train M { data digits\n loss tet": "other time steps",
+		"y = x -> Linear(6) -> LIF\nout = y -> Later } block Later { in x[N]; out[j] = x[T-1-t, j] } train M { data digits\n loss tet": "other time steps",
 	} {
 		tr := newTrial(graphOf(t, "model M { in x: real[12] in 0..1; time 5; "+net+" }", 3), 7)
 		_, err := tr.results(t, passes.Options{Window: 1, Gradient: "loss"}, false)
