@@ -28,7 +28,7 @@ func meaning(t *testing.T, program string) []float64 {
 	require.Zero(t, bag.Errors(), text(bag))
 	g := build.Graph(m, build.Options{Batch: 1, Bag: bag})
 	require.Zero(t, bag.Errors(), text(bag))
-	out, err := interp.Run(g, &interp.Env{Inputs: inputs(g), Params: map[string]*interp.Tensor{"a": ramp(3)}, Seed: 1})
+	out, err := interp.Run(g, &interp.Env{Inputs: inputs(g), Params: map[string]*interp.Tensor{"a": ramp(3), "B.a": ramp(3)}, Seed: 1})
 	require.NoError(t, err)
 	return out["out"].Data
 }
@@ -105,5 +105,26 @@ func TestTimeIndices(t *testing.T) {
 			"model M { in x: real[T, 3]; time 2; out = x -> N }", []float64{1, 2, 3, 3.5, 5, 6.5}},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, meaning(t, c.program)) })
+	}
+}
+
+// TestReplacedParameters: what an extension says a parameter of its base is, the equations of the base read.
+func TestReplacedParameters(t *testing.T) {
+	const base = "neuron A(gain = 2, shift = gain + 1) { require gain > 0 : \"why not\"; h = gain * x; s = h + shift }\n"
+	const model = "model M { in x: real[3]; time 1; out = x -> B "
+	for _, c := range []struct {
+		name, program string
+		want          []float64
+	}{
+		{"the parameter", "neuron B extends A { }\n" + model + "}", []float64{5, 7, 9}},
+		{"a number", "neuron B extends A { gain = 3 }\n" + model + "}", []float64{6, 9, 12}},
+		{"a signal", "neuron B extends A { gain = 10 * x }\n" + model + "}", []float64{13, 43, 93}},
+		{"something learned", "neuron B extends A { learn a[i: 3] = i; gain = a }\n" + "neuron C extends B { h = 10 * gain * x }\n" + given + "out = c -> B(shift = 0) }", []float64{1, 4, 9}},
+		{"what reads it", "neuron B extends A { gain = gain + 1 }\n" + model + "(gain = 4)}", []float64{10, 15, 20}},
+		{"by a name of its own", "neuron B(k = 2) extends A(gain = k) { gain = gain + k }\n" + model + "(k = 3) }", []float64{10, 16, 22}},
+		{"two levels up", "neuron C extends A { shift = 0 }\nneuron B extends C { gain = 7 }\n" + model + "}", []float64{7, 14, 21}},
+		{"in a branch", "neuron B(more = true) extends A { if more { gain = 5 } }\n" + model + "}", []float64{8, 13, 18}},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, meaning(t, base+c.program)) })
 	}
 }

@@ -18,7 +18,7 @@ func (s *scope) bindParams() {
 		s.overrideParams()
 	}
 	s.extendsArgs(s.decl)
-	for _, p := range s.e.lib.params(s.decl) {
+	for _, p := range s.e.lib.bound(s.decl) {
 		if _, ok := s.args[p.Name.Name]; ok {
 			continue
 		}
@@ -44,6 +44,9 @@ func (s *scope) overrideParams() {
 }
 
 func (s *scope) defaultParam(p *ast.Param) {
+	if p.Default == nil && s.e.lib.replaced(s.decl)[p.Name.Name] {
+		return
+	}
 	if p.Default == nil {
 		s.missingArg(s.decl, p, s.site)
 		s.args[p.Name.Name] = poison{}

@@ -134,53 +134,6 @@ func (lib *Library) names(kinds ...string) []string {
 // base returns the declaration that d extends, nil if none, unknown, of another kind or by way of d itself.
 func (lib *Library) base(d *ast.Decl) *ast.Decl { return lib.bases[d] }
 
-// params returns the parameters of d, then those of what it extends that the extends clause leaves open.
-func (lib *Library) params(d *ast.Decl) []*ast.Param {
-	own := slices.Clone(d.Params)
-	b := lib.base(d)
-	if b == nil {
-		return own
-	}
-	fixed := map[string]bool{}
-	for _, p := range own {
-		fixed[p.Name.Name] = true
-	}
-	inherited := lib.params(b)
-	for i, a := range d.Extends.Args {
-		if a.Name != nil {
-			fixed[a.Name.Name] = true
-		} else if i < len(inherited) {
-			fixed[inherited[i].Name.Name] = true
-		}
-	}
-	for _, p := range inherited {
-		if !fixed[p.Name.Name] {
-			own = append(own, p)
-		}
-	}
-	return own
-}
-
-// body returns the statements of d over those of what it extends: a statement that defines a name replaces the
-// inherited one in its place, others are added at the end.
-func (lib *Library) body(d *ast.Decl) []ast.Stmt {
-	b := lib.base(d)
-	if b == nil {
-		return d.Body
-	}
-	merged := slices.Clone(lib.body(b))
-	for _, st := range d.Body {
-		key := defines(st)
-		i := slices.IndexFunc(merged, func(old ast.Stmt) bool { return key != "" && defines(old) == key })
-		if i >= 0 {
-			merged[i] = st
-			continue
-		}
-		merged = append(merged, st)
-	}
-	return merged
-}
-
 // defines returns the key under which a statement can be overridden, empty if it cannot.
 func defines(st ast.Stmt) string {
 	switch st := st.(type) {

@@ -18,6 +18,9 @@ func (lib *Library) CheckNames(bag *diag.Bag) {
 		n := lib.newNames(d, bag)
 		n.params()
 		n.stmts(d.Body, false)
+		for _, st := range d.Body {
+			n.mixed(st)
+		}
 		n.once(d.Body, map[string]ast.Node{})
 		n.unused()
 	}

@@ -13,6 +13,9 @@ func (s *scope) require(r *requirement) bool {
 	if r.stmt.Reason == nil {
 		return s.property(r.stmt)
 	}
+	if s.eclipsed(r) {
+		return true
+	}
 	switch v := s.static(r.stmt.Cond, r.ord, r.env).(type) {
 	case bool:
 		if !v {
