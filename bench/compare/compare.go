@@ -39,13 +39,17 @@ func compareAll(ctx context.Context, o options, out, log io.Writer) error {
 	}
 	var results []*result
 	for _, w := range list {
-		r, err := b.workload(ctx, w)
-		if err != nil {
-			return fmt.Errorf("%s: %w", w.Name, err)
+		r, failed := b.workload(ctx, w)
+		if failed != nil {
+			err = fmt.Errorf("%s: %w", w.Name, failed)
+			break
 		}
 		results = append(results, r...)
 	}
-	return b.report(results, out)
+	if len(results) == 0 {
+		return err
+	}
+	return errors.Join(err, b.report(results, out)) // what is done counts, whatever came after it
 }
 
 func newBench(ctx context.Context, o options, log io.Writer) (*bench, error) {
