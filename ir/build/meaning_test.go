@@ -1,6 +1,7 @@
 package build_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -126,5 +127,30 @@ func TestReplacedParameters(t *testing.T) {
 		{"in a branch", "neuron B(more = true) extends A { if more { gain = 5 } }\n" + model + "}", []float64{8, 13, 18}},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, meaning(t, base+c.program)) })
+	}
+}
+
+// TestDrawsPerElement counts the different values of draws: those of a neuron are for each element and step, where one index
+// says so for each step.
+func TestDrawsPerElement(t *testing.T) {
+	for _, c := range []struct {
+		name, program string
+		want, of      int
+	}{
+		{"threshold", "neuron N { th = 1 + normal(0, 1); s = 0*x + th }\n" + given + "out = x -> N }", 12, 12},
+		{"of what does not vary", "neuron N { th = 1 + normal(0, 1); s = 0*x + th }\n" + given + "out = c -> N }", 12, 12},
+		{"named axes", "neuron N { in y[C]; s = uniform(0, 1) }\n" + given + "out = x -> N }", 12, 12},
+		{"an encoder", "encoder N { s = 2 * uniform(0, 1) }\n" + given + "out = c -> N }", 12, 12},
+		{"beside a mean", "neuron N { s = 0 * (mean(...) x) + uniform(0, 1) }\n" + given + "out = x -> N }", 12, 12},
+		{"an argument", "block B { out = x }\nneuron N { s = B(uniform(0, 1) + 1) }\n" + given + "out = x -> N }", 12, 12},
+		{"one for all", "neuron N { th[k: 1] = normal(0, 1); s = 0*x + th[0] }\n" + given + "out = x -> N }", 4, 12},
+		{"in a block", "block B { in x[n]; th = normal(0, 1); out = 0*x + th }\n" + given + "out = x -> B }", 1, 12},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := meaning(t, c.program)
+			require.Len(t, out, c.of)
+			slices.Sort(out)
+			require.Len(t, slices.Compact(out), c.want)
+		})
 	}
 }

@@ -40,9 +40,9 @@ func refs(e Expr) []*Ref {
 }
 
 // align gives every reference its indices: names without indices are aligned with the equation's frame, which is the
-// axes of its largest operand; `...` is spread. It returns the frame's loops.
-func (c *ctx) align(body Expr) ([]*Var, bool) {
-	frame, ok := c.frame(body)
+// axes of its largest operand, or of the module's if each of its elements draws; `...` is spread. It returns the frame's loops.
+func (c *ctx) align(body Expr, each bool) ([]*Var, bool) {
+	frame, ok := c.frame(body, each)
 	if !ok {
 		return nil, false
 	}
@@ -64,7 +64,7 @@ func (c *ctx) align(body Expr) ([]*Var, bool) {
 }
 
 // frame finds the largest operand written without indices.
-func (c *ctx) frame(body Expr) ([]*Var, bool) {
+func (c *ctx) frame(body Expr, each bool) ([]*Var, bool) {
 	var best *Ref
 	var pending *Ref
 	for _, r := range refs(body) {
@@ -78,8 +78,11 @@ func (c *ctx) frame(body Expr) ([]*Var, bool) {
 			best = r
 		}
 	}
-	if x := c.stateLike(); pending != nil && x != nil && (best == nil || len(x.axes()) > len(best.axes())) {
-		best, x.Src = x, pending.Src
+	if x := c.stateLike(); (pending != nil || each) && x != nil && (best == nil || len(x.axes()) > len(best.axes())) {
+		best, x.Src = x, body.Span()
+		if pending != nil {
+			x.Src = pending.Src
+		}
 	}
 	if best == nil {
 		return nil, true
@@ -101,7 +104,7 @@ func (c *ctx) stateLike() *Ref {
 		return nil
 	}
 	x := &Ref{T: c.inputs[0]}
-	if w := c.views["x"]; w != nil {
+	if w := c.views[operandNames(c.e.lib.body(c.decl), c.decl)[0]]; w != nil {
 		x.view = w.dims
 	}
 	return x

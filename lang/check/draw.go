@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"slices"
 
 	"snnc/lang/ast"
 	"snnc/lang/source"
@@ -11,6 +12,20 @@ import (
 func (c *ctx) random(span source.Span) Expr {
 	name := c.inst.path + "random"
 	return &Random{at{span}, c.e.unique(name), c.timed()}
+}
+
+// drawn reports whether an expression draws outside of its reductions. Such an equation of a neuron or encoder, if it has no
+// indices, has the axes of the operand, so that each element has a draw of its own.
+func drawn(e Expr) bool {
+	switch e := e.(type) {
+	case *Random:
+		return true
+	case *Apply:
+		return slices.ContainsFunc(e.Args, drawn)
+	case *Spike:
+		return drawn(e.U)
+	}
+	return false
 }
 
 // uniform elaborates a draw between lo and hi.

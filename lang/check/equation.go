@@ -186,7 +186,8 @@ func (e *elab) addDef(d *Def) {
 
 // shape aligns the body, infers extents and sets the loops and axes of a Def.
 func (c *ctx) shape(d *Def, out *outIndex) bool {
-	frame, ok := c.align(d.Body)
+	each := out == nil && c.timed() && drawn(d.Body)
+	frame, ok := c.align(d.Body, each)
 	if !ok {
 		return false
 	}
@@ -194,7 +195,7 @@ func (c *ctx) shape(d *Def, out *outIndex) bool {
 		if !c.infer(d.Body, nil) {
 			return false
 		}
-		return c.implicit(d, frame)
+		return c.implicit(d, frame, each)
 	}
 	if len(frame) > 0 {
 		return c.needsIndices(d, frame)
@@ -225,8 +226,8 @@ func (c *ctx) needsIndices(d *Def, frame []*Var) bool {
 	return false
 }
 
-// implicit sets the axes of an equation without indices: the frame's loops that the body leaves free.
-func (c *ctx) implicit(d *Def, frame []*Var) bool {
+// implicit sets the axes of an equation without indices: the frame's loops that the body leaves free, or all of them.
+func (c *ctx) implicit(d *Def, frame []*Var, each bool) bool {
 	left := free(d.Body)
 	for _, v := range left {
 		if v != c.t && !slices.Contains(frame, v) {
@@ -234,10 +235,15 @@ func (c *ctx) implicit(d *Def, frame []*Var) bool {
 		}
 	}
 	for _, v := range frame {
-		if slices.Contains(left, v) {
-			d.Vars = append(d.Vars, v)
-			d.Out = append(d.Out, varAffine(v, d.Span))
+		if !slices.Contains(left, v) {
+			if !each {
+				continue
+			}
+			own := *v // a reduction may bind the frame's
+			v = &own
 		}
+		d.Vars = append(d.Vars, v)
+		d.Out = append(d.Out, varAffine(v, d.Span))
 	}
 	return true
 }
