@@ -335,16 +335,48 @@ func (s *scope) initial(d *Def, v *version) {
 	if !ok {
 		return
 	}
-	for _, r := range refs(x) {
-		if r.T.Origin != FromParam {
-			s.errorf("E0403", r.Src, "an initial value depends on parameters only").Label("a signal")
-			return
-		}
+	if !c.settled(x) {
+		return
 	}
 	for _, r := range refs(x) {
 		if len(r.axes()) > 0 && r.bare && !c.alignBare(r, d.Vars) {
 			return
 		}
 	}
+	if !c.infer(x, nil) || !c.implicit(&Def{Body: x, Span: d.Span}, d.Vars, false) {
+		return
+	}
 	d.Init = x
+}
+
+// settled demands that an initial value depends on parameters only.
+func (c *ctx) settled(x Expr) bool {
+	why := ""
+	var at Expr
+	walk(x, false, func(e Expr, _ bool) {
+		switch e := e.(type) {
+		case *Ref:
+			switch {
+			case e.T.Origin != FromParam:
+				why, at = "a signal", e
+			case e.pack >= 0:
+				why, at = "leave the indices out", e
+			}
+		case *Random:
+			why, at = "a draw", e
+		case *Position:
+			if e.Index.uses(c.t) {
+				why, at = "the number of the step", e
+			}
+		case *Reduce:
+			if e.OverT || e.OverB || e.packed || e.names != nil {
+				why, at = "a sum without ranges", e
+			}
+		}
+	})
+	if at == nil {
+		return true
+	}
+	c.errorf("E0403", at.Span(), "an initial value depends on parameters only").Label("%s", why)
+	return false
 }
