@@ -79,13 +79,17 @@ func (b *bench) workload(ctx context.Context, w workload) ([]*result, error) {
 	}
 	var all []*result
 	for _, p := range b.peers {
+		if !p.expresses(w) {
+			fmt.Fprintf(b.log, "%s: %s cannot express it\n", w.Name, p)
+			continue
+		}
 		r := &result{Workload: w.Name, Title: w.Title, Batch: w.Batch, Peer: p.String(), w: w, peer: p}
 		if err := b.agree(ctx, dir, r); err != nil {
 			return nil, err
 		}
 		all = append(all, r)
 	}
-	if b.o.check || slices.ContainsFunc(all, func(r *result) bool { return !r.Same }) {
+	if len(all) == 0 || b.o.check || slices.ContainsFunc(all, func(r *result) bool { return !r.Same }) {
 		return all, nil
 	}
 	return all, b.measure(ctx, dir, all)
@@ -107,7 +111,7 @@ func (b *bench) prepare(ctx context.Context, w workload, dir string) error {
 
 // ours runs a process of this program.
 func (b *bench) ours(ctx context.Context, w workload, mode, dir string, into any) error {
-	return runJSON(ctx, into, b.log, b.self, "-child", mode, "-work", dir, "-data", b.o.data, "-batch", strconv.Itoa(w.Batch),
+	return runJSON(ctx, into, b.log, nil, b.self, "-child", mode, "-work", dir, "-data", b.o.data, "-batch", strconv.Itoa(w.Batch),
 		"-steps", strconv.Itoa(b.o.steps), "-threads", strconv.Itoa(b.o.threads), w.Name)
 }
 

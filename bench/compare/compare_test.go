@@ -98,6 +98,17 @@ func TestWithoutAPeer(t *testing.T) {
 	require.Contains(t, log.String(), "run it in the repository's root")
 }
 
+func TestLibraryOfThePeer(t *testing.T) {
+	t.Chdir("../..")
+	python := fake(t, "0")
+	p, err := probe(t.Context(), "snntorch@"+python)
+	require.NoError(t, err)
+	require.Equal(t, peer{python: python, neurons: "snntorch", library: "Other 1.0", torch: "2.0"}, p)
+	require.False(t, p.expresses(named(t, "W5")))
+	require.True(t, p.expresses(named(t, "W1")))
+	require.True(t, peer{python: python}.expresses(named(t, "W5")))
+}
+
 func TestLastLine(t *testing.T) {
 	require.Equal(t, "b", string(lastLine([]byte("a\nb\n"))))
 	require.Equal(t, "a", string(lastLine([]byte("a"))))

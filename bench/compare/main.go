@@ -75,7 +75,7 @@ func parse(args []string, log io.Writer) (options, error) {
 	o := options{}
 	f := flag.NewFlagSet("compare", flag.ContinueOnError)
 	f.SetOutput(log)
-	f.StringVar(&o.python, "python", "python3", "the `interpreter` that has the framework; several with commas between")
+	f.StringVar(&o.python, "python", "python3", "the `interpreter` that has the framework, or snntorch@INTERPRETER; several with commas between")
 	f.IntVar(&o.rounds, "rounds", 3, "how often both sides run in turn")
 	f.IntVar(&o.steps, "steps", 5, "measured steps of each run")
 	f.IntVar(&o.threads, "threads", 2, "threads of both sides")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 // peer is a framework in a Python interpreter.
 type peer struct {
 	python  string
+	neurons string // PEER_LIBRARY of bench/peer/jelly.py; empty for its default
 	library string
 	torch   string
 }
@@ -30,9 +32,12 @@ Install it beside the repository, for example on Debian:
     ../peer/bin/pip install --no-deps spikingjelly==0.0.0.0.14
 and give -python ../peer/bin/python. bench/README.md has the rest.`
 
-// probe finds out what an interpreter has.
+// probe finds out what an interpreter has, given as PYTHON or LIBRARY@PYTHON.
 func probe(ctx context.Context, python string) (peer, error) {
 	p := peer{python: python}
+	if library, rest, ok := strings.Cut(python, "@"); ok {
+		p.neurons, p.python = library, rest
+	}
 	var found struct{ Library, Torch string }
 	var said bytes.Buffer
 	if err := p.script(ctx, &found, &said, "probe.py"); err != nil {
@@ -46,8 +51,11 @@ func probe(ctx context.Context, python string) (peer, error) {
 // script runs a file of bench/peer and reads the line of JSON that it prints last.
 func (p peer) script(ctx context.Context, into any, log io.Writer, name string, args ...string) error {
 	args = append([]string{"-B", "-W", "ignore", filepath.Join("bench", "peer", name)}, args...)
-	return runJSON(ctx, into, log, p.python, args...)
+	return runJSON(ctx, into, log, []string{"PEER_LIBRARY=" + cmp.Or(p.neurons, "spikingjelly")}, p.python, args...)
 }
+
+// expresses reports whether the peer has what the workload's neurons do.
+func (p peer) expresses(w workload) bool { return p.neurons == "" || !w.Detached }
 
 // run has the peer do something with a workload's folder.
 func (p peer) run(ctx context.Context, w workload, mode, dir, setting string, o options, into any) error {
@@ -56,9 +64,9 @@ func (p peer) run(ctx context.Context, w workload, mode, dir, setting string, o 
 }
 
 // runJSON runs a process and decodes the last line of its output.
-func runJSON(ctx context.Context, into any, log io.Writer, name string, args ...string) error {
+func runJSON(ctx context.Context, into any, log io.Writer, env []string, name string, args ...string) error {
 	c := exec.CommandContext(ctx, name, args...)
-	c.Stderr = log
+	c.Stderr, c.Env = log, append(os.Environ(), env...)
 	out, err := c.Output()
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", filepath.Base(name), strings.Join(args, " "), err)

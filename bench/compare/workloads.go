@@ -16,6 +16,7 @@ type workload struct {
 	Model     string     `json:"-"`
 	Set       []string   `json:"-"`
 	Script    string     `json:"-"` // below bench/peer
+	Detached  bool       `json:"-"` // no gradient passes the reset, which not every library can say
 	Batch     int        `json:"batch"`
 	Steps     int        `json:"steps"`  // of time
 	Shape     []int      `json:"shape"`  // of one sample at one step
@@ -47,14 +48,14 @@ func workloads() []workload {
 	return []workload{
 		{Name: "W1", Title: "CSNN, Fashion-MNIST", File: "w1_csnn.snn", Script: "w1_csnn.py", Batch: 64, Steps: 4, Shape: []int{1, 28, 28},
 			Classes: 10, Optimizer: call("adam", map[string]float64{"lr": 0.001}), Input: fashion, Warm: 100, WarmBatch: 64},
-		{Name: "W2", Title: "Spikformer-4-384, 32x32", File: "w2_spikformer.snn", Script: "w2_spikformer.py", Batch: 16, Steps: 4,
+		{Name: "W2", Title: "Spikformer-4-384, 32x32", File: "w2_spikformer.snn", Script: "w2_spikformer.py", Detached: true, Batch: 16, Steps: 4,
 			Shape: []int{3, 32, 32}, Classes: 10, Input: uniform, Warm: 30, WarmBatch: 4,
 			Optimizer: call("adamw", map[string]float64{"lr": 0.0005, "weight_decay": 0.06})},
 		layer.of("W3", 1024, rare), layer.of("W3-512", 512, rare), layer.of("W3-gauss", 1024, gaussian), layer.of("W3-512-gauss", 512, gaussian),
 		{Name: "W4", Title: "conv net, 64x64", File: "w4_conv_lif.snn", Script: "w4_conv_lif.py", Batch: 8, Steps: 4, Shape: []int{3, 64, 64},
 			Varies: true, Classes: 10, Optimizer: call("adam", map[string]float64{"lr": 0.001}), Input: gaussian,
 			Warm: 30, WarmBatch: 4},
-		{Name: "W5", Title: "SEW-ResNet-18, 64x64", File: "w5_sew_resnet.snn", Script: "w5_sew_resnet.py", Batch: 4, Steps: 4,
+		{Name: "W5", Title: "SEW-ResNet-18, 64x64", File: "w5_sew_resnet.snn", Script: "w5_sew_resnet.py", Detached: true, Batch: 4, Steps: 4,
 			Shape: []int{3, 64, 64}, Classes: 1000, Input: uniform, Warm: 30, WarmBatch: 4,
 			Optimizer: call("sgd", map[string]float64{"lr": 0.1, "momentum": 0.9})},
 	}

@@ -4,7 +4,7 @@ import json
 
 import torch
 
-from jelly import NAME
+from jelly import library
 
 if __name__ == "__main__":
-    print(json.dumps({"library": NAME, "torch": torch.__version__}))
+    print(json.dumps({"library": library()[0], "torch": torch.__version__}))

@@ -55,6 +55,7 @@ def load(net, path):
                 raise ValueError(f"{name} is {values.shape} in the file and {tuple(t.shape)} in the network")
             t.copy_(torch.from_numpy(values.copy()))
             filled.add(t.data_ptr())
-    for name, t in list(net.named_parameters()) + list(net.named_buffers()):
-        if t.numel() > 0 and t.data_ptr() not in filled and not name.endswith("num_batches_tracked"):
+    statistics = [(n, t) for n, t in net.named_buffers() if n.endswith(("running_mean", "running_var"))]
+    for name, t in list(net.named_parameters()) + statistics:
+        if t.data_ptr() not in filled:
             raise ValueError(f"nothing in the file is for {name}")

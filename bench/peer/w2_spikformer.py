@@ -4,12 +4,12 @@ import torch
 from torch import nn
 
 import losses
-from jelly import conv, leaky, main, norm, pool, surrogate
+from jelly import conv, leaky, main, norm, pool
 from state import named
 
 
 def fire(name, v_th=1.0):
-    return leaky(name, v_th=v_th, surrogate_function=surrogate.Sigmoid(), detach_reset=True)
+    return leaky(name, v_th=v_th, sigmoid=True, detach_reset=True)
 
 
 class Dense(nn.Module):

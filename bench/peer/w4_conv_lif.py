@@ -3,11 +3,11 @@
 from torch import nn
 
 import losses
-from jelly import conv, layer, leaky, linear, main, norm, pool, surrogate
+from jelly import conv, layer, leaky, linear, main, norm, pool
 
 
 def fire(name):
-    return leaky(name, surrogate_function=surrogate.Sigmoid())
+    return leaky(name, sigmoid=True)
 
 
 class Net(nn.Module):
