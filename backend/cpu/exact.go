@@ -28,11 +28,19 @@ func decisive(g *ir.Graph, outs []*ir.Value, set map[*ir.Value]bool) {
 		switch {
 		case n.Op == ir.OpScan:
 			decisiveScan(n, set)
-		case decides(n.Op) || len(n.Outs) > 0 && set[n.Outs[0]]:
-			for _, a := range n.Args {
-				set[a] = true
-			}
+		case len(n.Outs) > 0 && set[n.Outs[0]]:
+			mark(set, n.Args)
+		case n.Op == ir.OpMaximumVJP: // where the gradient goes depends on the operand, not on the gradient
+			mark(set, n.Args[:1])
+		case decides(n.Op):
+			mark(set, n.Args)
 		}
+	}
+}
+
+func mark(set map[*ir.Value]bool, values []*ir.Value) {
+	for _, v := range values {
+		set[v] = true
 	}
 }
 
