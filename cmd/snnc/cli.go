@@ -22,6 +22,7 @@ type cli struct {
 	Summary    summaryCmd    `cmd:"" help:"Show a model's shapes, kinds, parameters, operations and memory."`
 	Train      trainCmd      `cmd:"" help:"Train a model."`
 	Eval       evalCmd       `cmd:"" help:"Evaluate a model on its data set."`
+	Bench      benchCmd      `cmd:"" help:"Measure how fast a model runs, kernel by kernel, next to the machine's limits."`
 	Run        runCmd        `cmd:"" help:"Run a model on samples from a file."`
 	List       listCmd       `cmd:"" help:"List what the library declares."`
 	Doc        docCmd        `cmd:"" help:"Describe a neuron, surrogate, encoder, ... with its response."`

@@ -14,6 +14,8 @@ type trainCmd struct {
 	Resume string `xor:"place" placeholder:"DIR" help:"Go on with the run in this folder."`
 	Epochs int    `placeholder:"N" help:"Number of epochs, in place of the program's."`
 	Batch  int    `placeholder:"N" help:"Samples per step, in place of the program's."`
+
+	Profile bool `help:"Show at the end, or when interrupted, where the time went; in the run folder as profile.json."`
 }
 
 func (trainCmd) Help() string {
@@ -23,6 +25,7 @@ that was interrupted or killed, at any moment, goes on with --resume and ends wi
     snnc train net.snn
     snnc train net.snn --epochs 5 --set depth=2 --out runs/small
     snnc train --resume runs/small
+    snnc train net.snn --epochs 1 --profile
     snnc train net.snn --json | tail -n 1`
 }
 
@@ -54,6 +57,13 @@ func (c *trainCmd) Run(a *app) error {
 	if a.JSON {
 		opt.JSON = a.out
 	}
+	var profile *driver.Profile
+	if c.Profile {
+		opt.Profile = func(p *driver.Profile) { profile = p }
+	}
 	_, err := p.Train(a.ctx, opt)
+	if profile != nil && !a.JSON {
+		err = errors.Join(err, profile.Write(a.out, a.unicode()))
+	}
 	return a.rejected(bag, err)
 }

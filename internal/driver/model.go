@@ -20,6 +20,8 @@ type Model struct {
 	opt    cpu.Options
 	made   map[programKey]*Program
 	online *online // set if the training runs in windows
+
+	profiler *profiler // told of all programs; may be nil
 }
 
 type programKey struct {
@@ -34,6 +36,9 @@ type Program struct {
 	*cpu.Program
 	Graph   *ir.Graph
 	records []string
+
+	profiler *profiler
+	mode     train.Mode // for the profiler
 }
 
 // Records lists the outputs "record/PATH" in the order of the network.
@@ -107,6 +112,7 @@ func (m *Model) program(mode train.Mode, batch int) (*Program, error) {
 	p, err := m.compile(g)
 	if err == nil {
 		m.made[key] = p
+		m.profiler.watch(p, mode)
 	}
 	return p, err
 }
@@ -123,7 +129,7 @@ func (m *Model) compile(g *ir.Graph) (*Program, error) {
 	if progress := p.Input("progress"); progress != nil {
 		progress[0] = 1 // a model is what it is at the end of training, unless the training loop says otherwise
 	}
-	return &Program{p, g, recordsOf(g)}, nil
+	return &Program{Program: p, Graph: g, records: recordsOf(g)}, nil
 }
 
 // recordsOf lists the recorded outputs of a graph, in its order.

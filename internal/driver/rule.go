@@ -108,7 +108,11 @@ func (p *Project) online(m *Model, training *check.Model, dbg Debug) *online {
 		if err != nil {
 			return nil, err
 		}
-		return m.compile(g)
+		q, err := m.compile(g)
+		if err == nil {
+			m.profiler.watch(q, train.Train)
+		}
+		return q, err
 	}
 	return o
 }

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,7 +27,9 @@ type Training struct {
 	Show   *os.File     // where progress goes; may be nil
 	JSON   io.Writer    // gets the result as one line at the end; may be nil
 	Note   func(string) // told what a user should know about the data; may be nil
-	Debug  Debug
+
+	Profile func(*Profile) // told at the end, or when stopped, where the time went; nil for no profile
+	Debug   Debug
 }
 
 // Train trains the project's model. Cancelling the context saves the run and returns *train.Interrupted.
@@ -144,7 +147,7 @@ func (p *Project) run(ctx context.Context, cfg train.Config, d *opened, opt Trai
 		r, err = job.Run(ctx)
 		return err
 	})
-	return r, err
+	return r, errors.Join(err, opt.profiled(job))
 }
 
 // job compiles the model and divides the data into batches.
@@ -153,11 +156,15 @@ func (p *Project) job(cfg train.Config, d *opened, opt Training) (*train.Job, er
 	if err != nil {
 		return nil, err
 	}
+	if opt.Profile != nil {
+		model.profiler = &profiler{}
+	}
 	job := &train.Job{Model: model, Config: cfg, Text: p.bundle(), Sinks: opt.sinks(), Classes: d.Train.ClassNames, Threads: p.opt.Threads}
 	job.Train, err = train.NewBatches(d.Train, data.Options{Batch: cfg.Batch, Seed: cfg.Seed, Shuffle: true, Augment: d.augment})
 	if err == nil && d.Test != nil && d.Test.N > 0 {
 		job.Test, err = train.NewBatches(d.Test, data.Options{Batch: cfg.Batch, Seed: cfg.Seed})
 	}
+	model.profiler.observe(job)
 	return job, err
 }
 
