@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 
 	"snnc/internal/driver"
 	"snnc/runtime/train"
@@ -32,6 +33,11 @@ func child(ctx context.Context, o options, out io.Writer) error {
 	if o.child == "prepare" {
 		return s.prepare(ctx)
 	}
+	stop, err := s.profile()
+	if err != nil {
+		return err
+	}
+	defer stop()
 	m := measured{Idle: memoryNow()}
 	switch o.child {
 	case "train":
@@ -45,6 +51,24 @@ func child(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	return json.NewEncoder(out).Encode(m)
+}
+
+// profile starts a profile if that is asked for.
+func (s *side) profile() (stop func(), err error) {
+	if s.o.profile == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(filepath.Join(s.o.profile, s.w.Name+"-"+s.o.child+".pprof"))
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close()
+	}, nil
 }
 
 // side is our side of a workload.

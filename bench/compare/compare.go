@@ -111,7 +111,7 @@ func (b *bench) prepare(ctx context.Context, w workload, dir string) error {
 
 // ours runs a process of this program.
 func (b *bench) ours(ctx context.Context, w workload, mode, dir string, into any) error {
-	return runJSON(ctx, into, b.log, nil, b.self, "-child", mode, "-work", dir, "-data", b.o.data, "-batch", strconv.Itoa(w.Batch),
+	return runJSON(ctx, into, b.log, nil, b.self, "-child", mode, "-work", dir, "-data", b.o.data, "-profile", b.o.profile, "-batch", strconv.Itoa(w.Batch),
 		"-steps", strconv.Itoa(b.o.steps), "-threads", strconv.Itoa(b.o.threads), w.Name)
 }
 

@@ -43,6 +43,7 @@ type options struct {
 	json    string
 	setting string
 	check   bool
+	profile string
 	child   string
 	names   []string
 }
@@ -85,6 +86,7 @@ func parse(args []string, log io.Writer) (options, error) {
 	f.StringVar(&o.json, "json", "", "a `file` for the results as JSON")
 	f.StringVar(&o.setting, "setting", "auto", "the peer's setting of bench/peer/settings.py; auto tries them")
 	f.BoolVar(&o.check, "check", false, "only check that both sides compute the same networks")
+	f.StringVar(&o.profile, "profile", "", "a `folder` for processor profiles of our side, as go tool pprof reads them")
 	f.StringVar(&o.child, "child", "", "what a process of ours does: prepare, train or infer")
 	err := f.Parse(args)
 	if o.names = f.Args(); err == nil && (o.rounds < 1 || o.steps < 1 || o.threads < 1 || o.batch < 0) {
