@@ -6,6 +6,7 @@ import (
 
 	"snnc/ir"
 	"snnc/lang/check"
+	"snnc/lang/diag"
 )
 
 // step is the body of a scan under construction: one time step of equations that depend on each other.
@@ -31,23 +32,43 @@ type state struct {
 // link is a value from outside and what stands for it in the body.
 type link struct{ outer, inner *ir.Value }
 
-// scan lowers a group of equations to one scan over time.
+// scan lowers a group of equations to one scan over time. Logic asks for spikes while a body is made, so that a body for
+// which the classes of the states turn out too small is made again with larger ones.
 func (b *builder) scan(group []*check.Def) {
+	c := b.startClasses(group)
+	bag := b.opt.Bag
+	for {
+		b.opt.Bag = &diag.Bag{}
+		s := b.body(group, c)
+		if !c.settle(s) {
+			continue
+		}
+		for _, d := range b.opt.Bag.All() {
+			bag.Add(d)
+		}
+		b.opt.Bag = bag
+		b.emitScan(s)
+		return
+	}
+}
+
+// body lowers one step of the group.
+func (b *builder) body(group []*check.Def, c *classes) *step {
 	s := &step{body: &ir.Graph{Name: "step", T: b.g.T, B: b.g.B}, group: group, now: map[*check.Tensor]*ir.Value{}}
 	outside := *b
 	s.outside = &outside
 	b.step = s
-	b.stateInputs()
+	b.stateInputs(c)
 	for _, d := range group {
 		b.def, b.loc = d, d.Span
 		s.now[d.Tensor] = b.finish(d, b.lower(d.Body))
 	}
 	b.step = nil
-	b.emitScan(s)
+	return s
 }
 
 // stateInputs makes an input for every earlier value that the group reads.
-func (b *builder) stateInputs() {
+func (b *builder) stateInputs(c *classes) {
 	s := b.step
 	depth := map[*check.Tensor]int{}
 	for _, d := range s.group {
@@ -61,40 +82,10 @@ func (b *builder) stateInputs() {
 		for k := 1; k <= depth[d.Tensor]; k++ {
 			like := typeOf(d.Tensor)
 			like.Time = false
-			like.Class = stateClass(d)
+			like.Class = c.of(len(s.states), d.Tensor)
 			s.states = append(s.states, &state{d.Tensor, k, s.input(like)})
 		}
 	}
-}
-
-// stateClass is the class of an earlier value: what a comparison gives and starts from 0 or 1 stays a spike; anything else
-// is taken to be real, because a recurrence may grow.
-func stateClass(d *check.Def) ir.Class {
-	start := ir.Point(0)
-	switch x := d.Init.(type) {
-	case nil:
-	case *check.Num:
-		start = ir.Point(x.V)
-	default:
-		return ir.Real
-	}
-	if givesSpikes(d.Body) && start.IsSpike() {
-		return ir.Spike
-	}
-	return ir.Real
-}
-
-func givesSpikes(e check.Expr) bool {
-	switch e := e.(type) {
-	case *check.Spike:
-		return true
-	case *check.Apply:
-		switch ops[e.Op] {
-		case ir.OpLt, ir.OpLe, ir.OpEq, ir.OpNe, ir.OpAnd, ir.OpOr, ir.OpNot:
-			return true
-		}
-	}
-	return false
 }
 
 func (s *step) owns(r *check.Ref) bool {
