@@ -1,7 +1,6 @@
 package cpu
 
 import (
-	"math"
 	"slices"
 
 	"snnc/backend/cpu/kernels"
@@ -61,46 +60,36 @@ func (r *vreg) splat() bool { return r.isLoad && r.mem.kind == accessSplat && (!
 var binaryOps = map[ir.Op]kernels.BinaryOp{
 	ir.OpAdd: kernels.Add, ir.OpSub: kernels.Sub, ir.OpMul: kernels.Mul, ir.OpDiv: kernels.Div, ir.OpMin: kernels.Min,
 	ir.OpMax: kernels.Max, ir.OpLt: kernels.Lt, ir.OpLe: kernels.Le, ir.OpEq: kernels.Eq, ir.OpAnd: kernels.Mul,
+	ir.OpPow: kernels.Pow,
 }
 
 var unaryOps = map[ir.Op]kernels.UnaryOp{
 	ir.OpNeg: kernels.Neg, ir.OpAbs: kernels.Abs, ir.OpSqrt: kernels.Sqrt, ir.OpFloor: kernels.Floor, ir.OpRound: kernels.Round,
 	ir.OpNot: kernels.Not, ir.OpSign: kernels.Sign, ir.OpSpike: kernels.GE0, ir.OpSpikeAbove: kernels.GT0,
+	ir.OpExp: kernels.Exp, ir.OpLog: kernels.Log, ir.OpSin: kernels.Sin, ir.OpCos: kernels.Cos, ir.OpTanh: kernels.Tanh,
+	ir.OpSigmoid: kernels.Sigmoid, ir.OpAtan: kernels.Atan, ir.OpErf: kernels.Erf,
 }
 
-// softOps have a float32 kernel that is not rounded correctly.
+// softOps have a kernel that is faster and not rounded correctly.
 var softOps = map[ir.Op]kernels.UnaryOp{
-	ir.OpExp: kernels.Exp, ir.OpLog: kernels.Log, ir.OpTanh: kernels.Tanh, ir.OpSigmoid: kernels.Sigmoid, ir.OpAtan: kernels.Atan,
+	ir.OpExp: kernels.ApproxExp, ir.OpLog: kernels.ApproxLog, ir.OpTanh: kernels.ApproxTanh, ir.OpSigmoid: kernels.ApproxSigmoid,
+	ir.OpAtan: kernels.ApproxAtan,
 }
-
-// float64Ops are rounded once from the float64 function, as the interpreter does.
-var float64Ops = map[ir.Op]func(float64) float64{
-	ir.OpExp: math.Exp, ir.OpLog: math.Log, ir.OpSin: math.Sin, ir.OpCos: math.Cos, ir.OpTanh: math.Tanh,
-	ir.OpSigmoid: sigmoid, ir.OpAtan: math.Atan, ir.OpErf: math.Erf,
-}
-
-func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 func unaryKernel(op ir.Op, k *kernels.Table, soft bool) func(dst, a []float32) {
 	if u, ok := softOps[op]; ok && soft {
 		return k.Unary[u]
 	}
-	if u, ok := unaryOps[op]; ok {
-		return k.Unary[u]
+	u, ok := unaryOps[op]
+	if !ok {
+		panic("cpu: no kernel for " + op.String())
 	}
-	f := float64Ops[op]
-	return func(dst, a []float32) {
-		for i, x := range a {
-			dst[i] = float32(f(float64(x)))
-		}
-	}
+	return k.Unary[u]
 }
 
 // exactBinary are the operations whose kernels mean something else at the edges.
 func exactBinary(op ir.Op) func(dst, a, b []float32) {
 	switch op {
-	case ir.OpPow:
-		return each(func(x, y float32) float32 { return float32(math.Pow(float64(x), float64(y))) })
 	case ir.OpOr:
 		return each(func(x, y float32) float32 { return x + y - float32(x*y) })
 	case ir.OpNe:
@@ -128,6 +117,5 @@ func truth(b bool) float32 {
 func tileOps(op ir.Op) bool {
 	_, one := unaryOps[op]
 	_, two := binaryOps[op]
-	_, exact := float64Ops[op]
-	return one || two || exact || slices.Contains([]ir.Op{ir.OpPow, ir.OpOr, ir.OpNe, ir.OpDetach, ir.OpDifferential, ir.OpSelect}, op)
+	return one || two || slices.Contains([]ir.Op{ir.OpOr, ir.OpNe, ir.OpDetach, ir.OpDifferential, ir.OpSelect}, op)
 }

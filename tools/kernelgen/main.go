@@ -26,6 +26,7 @@ var families = []struct {
 	{"f32_ops", emitMaps},
 	{"f32_reduce", emitReductions},
 	{"f32_squares", emitSquares},
+	{"f32_math", emitWide},
 	{"f32_peak", emitPeak},
 }
 

@@ -25,11 +25,11 @@ var unaryOps = []mapOp{
 	{name: "ge0", doc: "does dst = 1 where a >= 0, else 0.", body: unary(func(p prog, x val) val { return p.bit(p.cmp("ge", x, p.c(0))) })},
 	{name: "gt0", doc: "does dst = 1 where a > 0, else 0.", body: unary(func(p prog, x val) val { return p.bit(p.cmp("gt", x, p.c(0))) })},
 	{name: "ne0", doc: "does dst = 1 where a != 0 or NaN, else 0.", body: unary(func(p prog, x val) val { return p.bit(p.cmp("ne", x, p.c(0))) })},
-	{name: "exp", doc: "does dst = e^a.", heavy: true, body: unary(prog.exp)},
-	{name: "log", doc: "does dst = the natural logarithm of a.", heavy: true, body: unary(prog.log)},
-	{name: "tanh", doc: "does dst = tanh(a).", heavy: true, body: unary(prog.tanh)},
-	{name: "sigmoid", doc: "does dst = 1/(1+e^-a).", heavy: true, body: unary(prog.sigmoid)},
-	{name: "atan", doc: "does dst = arctan(a).", heavy: true, body: unary(prog.atan)},
+	{name: "approxExp", doc: "does dst = e^a within 2.2 ulp.", heavy: true, body: unary(prog.exp)},
+	{name: "approxLog", doc: "does dst = the natural logarithm of a within 2.2 ulp.", heavy: true, body: unary(prog.log)},
+	{name: "approxTanh", doc: "does dst = tanh(a) within 2.2 ulp.", heavy: true, body: unary(prog.tanh)},
+	{name: "approxSigmoid", doc: "does dst = 1/(1+e^-a) within 2.2 ulp.", heavy: true, body: unary(prog.sigmoid)},
+	{name: "approxAtan", doc: "does dst = arctan(a) within 2.2 ulp.", heavy: true, body: unary(prog.atan)},
 }
 
 // binaryOp is an elementwise kernel of two operands, in three forms.

@@ -11,7 +11,7 @@ import (
 // goOnly are operations whose only implementation is handwritten Go, the
 // function <name>F32Generic.
 var (
-	goOnlyUnary  = []string{"sin", "cos", "erf"}
+	goOnlyUnary  = []string{"exp", "log", "tanh", "sigmoid", "atan", "sin", "cos", "erf"}
 	goOnlyBinary = []string{"pow"}
 )
 

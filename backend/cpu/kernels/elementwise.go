@@ -1,14 +1,13 @@
 package kernels
 
-import "math"
-
 // Elementwise are the operations of the neuron byte-code, and the updates and
 // sums that go with them. Each works on the elements that all its arguments
 // have, the shortest length. dst may be one of the operands, but must not
 // overlap one otherwise.
 //
 // Every operation rounds once, so all tables give the same bits (any NaN
-// stands for any other). A comparison with NaN gives 0, except Ne: 1. The
+// stands for any other); what exp, log, pow and their like round is said in
+// math.go. A comparison with NaN gives 0, except Ne: 1. The
 // logical and of 0/1 values is Mul, the or is Max.
 type Elementwise struct {
 	// Unary does dst = op(a).
@@ -47,31 +46,4 @@ func genericElementwise() Elementwise {
 	var e Elementwise
 	setGenericOps(&e)
 	return e
-}
-
-// through applies a float64 function, rounding its result.
-func through(dst, a []float32, f func(float64) float64) {
-	n := min(len(dst), len(a))
-	for i, v := range a[:n] {
-		dst[i] = float32(f(float64(v)))
-	}
-}
-
-func sinF32Generic(dst, a []float32) { through(dst, a, math.Sin) }
-func cosF32Generic(dst, a []float32) { through(dst, a, math.Cos) }
-func erfF32Generic(dst, a []float32) { through(dst, a, math.Erf) }
-
-func powF32Generic(dst, a, b []float32) {
-	n := min(len(dst), len(a), len(b))
-	for i := range n {
-		dst[i] = float32(math.Pow(float64(a[i]), float64(b[i])))
-	}
-}
-
-func powScalarF32Generic(dst, a []float32, s float32) {
-	through(dst, a, func(v float64) float64 { return math.Pow(v, float64(s)) })
-}
-
-func scalarPowF32Generic(dst, b []float32, s float32) {
-	through(dst, b, func(v float64) float64 { return math.Pow(float64(s), v) })
 }

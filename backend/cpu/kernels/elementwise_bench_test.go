@@ -24,9 +24,6 @@ func BenchmarkTile(b *testing.B) {
 		{"ge0", 2, func(t *kernels.Table, dst, x, _, _ []float32) { t.Unary[kernels.GE0](dst, x) }},
 		{"select", 4, func(t *kernels.Table, dst, x, y, z []float32) { t.Select(dst, x, y, z) }},
 		{"div", 3, func(t *kernels.Table, dst, x, y, _ []float32) { t.Binary[kernels.Div](dst, x, y) }},
-		{"exp", 2, func(t *kernels.Table, dst, x, _, _ []float32) { t.Unary[kernels.Exp](dst, x) }},
-		{"sigmoid", 2, func(t *kernels.Table, dst, x, _, _ []float32) { t.Unary[kernels.Sigmoid](dst, x) }},
-		{"atan", 2, func(t *kernels.Table, dst, x, _, _ []float32) { t.Unary[kernels.Atan](dst, x) }},
 		{"sum", 1, func(t *kernels.Table, _, x, _, _ []float32) { t.Sum(x) }},
 		{"adam", 7, func(t *kernels.Table, dst, x, y, z []float32) {
 			t.Adam(dst, x, y, z, 0.9, 0.1, 0.99, 0.01, 1e-3, 1, 1e-8, 1, 1, 0)
@@ -42,6 +39,28 @@ func BenchmarkTile(b *testing.B) {
 			})
 		})
 	}
+}
+
+// BenchmarkFunctions reports nanoseconds for an element of a tile in L1.
+func BenchmarkFunctions(b *testing.B) {
+	x, dst := ramp(), make([]float32, tileLength)
+	for i := range x {
+		x[i] *= 3 // 1.5 to 4.5
+	}
+	run := func(name string, f func(t *kernels.Table)) {
+		b.Run(name, func(b *testing.B) {
+			eachBench(b, func(b *testing.B, table *kernels.Table) {
+				for b.Loop() {
+					f(table)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/tileLength, "ns/element")
+			})
+		})
+	}
+	for op := kernels.ApproxExp; op <= kernels.Erf; op++ {
+		run(op.String(), func(t *kernels.Table) { t.Unary[op](dst, x) })
+	}
+	run("pow", func(t *kernels.Table) { t.BinarySV[kernels.Pow](dst, x, 1.7) })
 }
 
 // ramp returns a tile of numbers from 0.5 to 1.5.

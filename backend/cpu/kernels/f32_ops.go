@@ -20,6 +20,11 @@ const (
 	GE0
 	GT0
 	NE0
+	ApproxExp
+	ApproxLog
+	ApproxTanh
+	ApproxSigmoid
+	ApproxAtan
 	Exp
 	Log
 	Tanh
@@ -36,7 +41,7 @@ func (op UnaryOp) String() string {
 	if op < 0 || op >= NumUnary {
 		return "UnaryOp?"
 	}
-	return [...]string{"neg", "abs", "sqrt", "recip", "floor", "round", "not", "sign", "ge0", "gt0", "ne0", "exp", "log", "tanh", "sigmoid", "atan", "sin", "cos", "erf"}[op]
+	return [...]string{"neg", "abs", "sqrt", "recip", "floor", "round", "not", "sign", "ge0", "gt0", "ne0", "approxexp", "approxlog", "approxtanh", "approxsigmoid", "approxatan", "exp", "log", "tanh", "sigmoid", "atan", "sin", "cos", "erf"}[op]
 }
 
 // BinaryOp names an elementwise operation, an index into the tables.
@@ -78,11 +83,11 @@ func setGenericOps(e *Elementwise) {
 	e.Unary[GE0] = ge0F32Generic
 	e.Unary[GT0] = gt0F32Generic
 	e.Unary[NE0] = ne0F32Generic
-	e.Unary[Exp] = expF32Generic
-	e.Unary[Log] = logF32Generic
-	e.Unary[Tanh] = tanhF32Generic
-	e.Unary[Sigmoid] = sigmoidF32Generic
-	e.Unary[Atan] = atanF32Generic
+	e.Unary[ApproxExp] = approxExpF32Generic
+	e.Unary[ApproxLog] = approxLogF32Generic
+	e.Unary[ApproxTanh] = approxTanhF32Generic
+	e.Unary[ApproxSigmoid] = approxSigmoidF32Generic
+	e.Unary[ApproxAtan] = approxAtanF32Generic
 	e.Binary[Add] = addF32Generic
 	e.BinaryVS[Add] = addScalarF32Generic
 	e.BinarySV[Add] = scalarAddF32Generic
@@ -121,6 +126,11 @@ func setGenericOps(e *Elementwise) {
 	e.SGD = sgdF32Generic
 	e.Nesterov = nesterovF32Generic
 	e.Adam = adamF32Generic
+	e.Unary[Exp] = expF32Generic
+	e.Unary[Log] = logF32Generic
+	e.Unary[Tanh] = tanhF32Generic
+	e.Unary[Sigmoid] = sigmoidF32Generic
+	e.Unary[Atan] = atanF32Generic
 	e.Unary[Sin] = sinF32Generic
 	e.Unary[Cos] = cosF32Generic
 	e.Unary[Erf] = erfF32Generic
@@ -267,8 +277,8 @@ func ne0F32Generic(dst, a []float32) {
 	}
 }
 
-// expF32Generic does dst = e^a.
-func expF32Generic(dst, a []float32) {
+// approxExpF32Generic does dst = e^a within 2.2 ulp.
+func approxExpF32Generic(dst, a []float32) {
 	n := min(len(dst), len(a))
 	dst, a = dst[:n], a[:n]
 	for i := range n {
@@ -316,8 +326,8 @@ func expF32Generic(dst, a []float32) {
 	}
 }
 
-// logF32Generic does dst = the natural logarithm of a.
-func logF32Generic(dst, a []float32) {
+// approxLogF32Generic does dst = the natural logarithm of a within 2.2 ulp.
+func approxLogF32Generic(dst, a []float32) {
 	n := min(len(dst), len(a))
 	dst, a = dst[:n], a[:n]
 	for i := range n {
@@ -383,8 +393,8 @@ func logF32Generic(dst, a []float32) {
 	}
 }
 
-// tanhF32Generic does dst = tanh(a).
-func tanhF32Generic(dst, a []float32) {
+// approxTanhF32Generic does dst = tanh(a) within 2.2 ulp.
+func approxTanhF32Generic(dst, a []float32) {
 	n := min(len(dst), len(a))
 	dst, a = dst[:n], a[:n]
 	for i := range n {
@@ -455,8 +465,8 @@ func tanhF32Generic(dst, a []float32) {
 	}
 }
 
-// sigmoidF32Generic does dst = 1/(1+e^-a).
-func sigmoidF32Generic(dst, a []float32) {
+// approxSigmoidF32Generic does dst = 1/(1+e^-a) within 2.2 ulp.
+func approxSigmoidF32Generic(dst, a []float32) {
 	n := min(len(dst), len(a))
 	dst, a = dst[:n], a[:n]
 	for i := range n {
@@ -512,8 +522,8 @@ func sigmoidF32Generic(dst, a []float32) {
 	}
 }
 
-// atanF32Generic does dst = arctan(a).
-func atanF32Generic(dst, a []float32) {
+// approxAtanF32Generic does dst = arctan(a) within 2.2 ulp.
+func approxAtanF32Generic(dst, a []float32) {
 	n := min(len(dst), len(a))
 	dst, a = dst[:n], a[:n]
 	for i := range n {

@@ -1301,9 +1301,9 @@ done106:
 	VZEROUPPER
 	RET
 
-// func expF32AVX512(dst []float32, a []float32)
+// func approxExpF32AVX512(dst []float32, a []float32)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·expF32AVX512(SB), NOSPLIT, $0-48
+TEXT ·approxExpF32AVX512(SB), NOSPLIT, $0-48
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         dst_len+8(FP), DX
 	MOVQ         a_base+24(FP), BX
@@ -1449,9 +1449,9 @@ GLOBL wordb95e8083<>(SB), RODATA|NOPTR, $4
 DATA wordc2d00000<>+0(SB)/4, $0xc2d00000
 GLOBL wordc2d00000<>(SB), RODATA|NOPTR, $4
 
-// func expF32AVX2(dst []float32, a []float32)
+// func approxExpF32AVX2(dst []float32, a []float32)
 // Requires: AVX, AVX2, CMOV
-TEXT ·expF32AVX2(SB), NOSPLIT, $0-48
+TEXT ·approxExpF32AVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	MOVQ    a_base+24(FP), BX
@@ -1675,9 +1675,9 @@ DATA words0000007f<>+24(SB)/4, $0x0000007f
 DATA words0000007f<>+28(SB)/4, $0x0000007f
 GLOBL words0000007f<>(SB), RODATA|NOPTR, $32
 
-// func logF32AVX512(dst []float32, a []float32)
+// func approxLogF32AVX512(dst []float32, a []float32)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·logF32AVX512(SB), NOSPLIT, $0-48
+TEXT ·approxLogF32AVX512(SB), NOSPLIT, $0-48
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         dst_len+8(FP), DX
 	MOVQ         a_base+24(FP), BX
@@ -1874,9 +1874,9 @@ GLOBL word7fc00000<>(SB), RODATA|NOPTR, $4
 DATA wordff800000<>+0(SB)/4, $0xff800000
 GLOBL wordff800000<>(SB), RODATA|NOPTR, $4
 
-// func logF32AVX2(dst []float32, a []float32)
+// func approxLogF32AVX2(dst []float32, a []float32)
 // Requires: AVX, AVX2, CMOV
-TEXT ·logF32AVX2(SB), NOSPLIT, $0-48
+TEXT ·approxLogF32AVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	MOVQ    a_base+24(FP), BX
@@ -2162,9 +2162,9 @@ DATA wordsff800000<>+24(SB)/4, $0xff800000
 DATA wordsff800000<>+28(SB)/4, $0xff800000
 GLOBL wordsff800000<>(SB), RODATA|NOPTR, $32
 
-// func tanhF32AVX512(dst []float32, a []float32)
+// func approxTanhF32AVX512(dst []float32, a []float32)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·tanhF32AVX512(SB), NOSPLIT, $0-48
+TEXT ·approxTanhF32AVX512(SB), NOSPLIT, $0-48
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         dst_len+8(FP), DX
 	MOVQ         a_base+24(FP), BX
@@ -2354,9 +2354,9 @@ GLOBL wordbd5c1e2d<>(SB), RODATA|NOPTR, $4
 DATA wordbeaaaa99<>+0(SB)/4, $0xbeaaaa99
 GLOBL wordbeaaaa99<>(SB), RODATA|NOPTR, $4
 
-// func tanhF32AVX2(dst []float32, a []float32)
+// func approxTanhF32AVX2(dst []float32, a []float32)
 // Requires: AVX, AVX2, CMOV
-TEXT ·tanhF32AVX2(SB), NOSPLIT, $0-48
+TEXT ·approxTanhF32AVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	MOVQ    a_base+24(FP), BX
@@ -2578,9 +2578,9 @@ DATA words3f200000<>+24(SB)/4, $0x3f200000
 DATA words3f200000<>+28(SB)/4, $0x3f200000
 GLOBL words3f200000<>(SB), RODATA|NOPTR, $32
 
-// func sigmoidF32AVX512(dst []float32, a []float32)
+// func approxSigmoidF32AVX512(dst []float32, a []float32)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·sigmoidF32AVX512(SB), NOSPLIT, $0-48
+TEXT ·approxSigmoidF32AVX512(SB), NOSPLIT, $0-48
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         dst_len+8(FP), DX
 	MOVQ         a_base+24(FP), BX
@@ -2707,9 +2707,9 @@ done134:
 	VZEROUPPER
 	RET
 
-// func sigmoidF32AVX2(dst []float32, a []float32)
+// func approxSigmoidF32AVX2(dst []float32, a []float32)
 // Requires: AVX, AVX2, CMOV
-TEXT ·sigmoidF32AVX2(SB), NOSPLIT, $0-48
+TEXT ·approxSigmoidF32AVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	MOVQ    a_base+24(FP), BX
@@ -2825,9 +2825,9 @@ done138:
 	VZEROUPPER
 	RET
 
-// func atanF32AVX512(dst []float32, a []float32)
+// func approxAtanF32AVX512(dst []float32, a []float32)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·atanF32AVX512(SB), NOSPLIT, $0-48
+TEXT ·approxAtanF32AVX512(SB), NOSPLIT, $0-48
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         dst_len+8(FP), DX
 	MOVQ         a_base+24(FP), BX
@@ -2978,9 +2978,9 @@ GLOBL wordbf800000<>(SB), RODATA|NOPTR, $4
 DATA wordbeaaaaaa<>+0(SB)/4, $0xbeaaaaaa
 GLOBL wordbeaaaaaa<>(SB), RODATA|NOPTR, $4
 
-// func atanF32AVX2(dst []float32, a []float32)
+// func approxAtanF32AVX2(dst []float32, a []float32)
 // Requires: AVX, CMOV
-TEXT ·atanF32AVX2(SB), NOSPLIT, $0-48
+TEXT ·approxAtanF32AVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	MOVQ    a_base+24(FP), BX

@@ -114,55 +114,55 @@ func ne0F32AVX512(dst []float32, a []float32)
 //go:noescape
 func ne0F32AVX2(dst []float32, a []float32)
 
-// expF32AVX512 does dst = e^a.
+// approxExpF32AVX512 does dst = e^a within 2.2 ulp.
 //
 //go:noescape
-func expF32AVX512(dst []float32, a []float32)
+func approxExpF32AVX512(dst []float32, a []float32)
 
-// expF32AVX2 does dst = e^a.
+// approxExpF32AVX2 does dst = e^a within 2.2 ulp.
 //
 //go:noescape
-func expF32AVX2(dst []float32, a []float32)
+func approxExpF32AVX2(dst []float32, a []float32)
 
-// logF32AVX512 does dst = the natural logarithm of a.
+// approxLogF32AVX512 does dst = the natural logarithm of a within 2.2 ulp.
 //
 //go:noescape
-func logF32AVX512(dst []float32, a []float32)
+func approxLogF32AVX512(dst []float32, a []float32)
 
-// logF32AVX2 does dst = the natural logarithm of a.
+// approxLogF32AVX2 does dst = the natural logarithm of a within 2.2 ulp.
 //
 //go:noescape
-func logF32AVX2(dst []float32, a []float32)
+func approxLogF32AVX2(dst []float32, a []float32)
 
-// tanhF32AVX512 does dst = tanh(a).
+// approxTanhF32AVX512 does dst = tanh(a) within 2.2 ulp.
 //
 //go:noescape
-func tanhF32AVX512(dst []float32, a []float32)
+func approxTanhF32AVX512(dst []float32, a []float32)
 
-// tanhF32AVX2 does dst = tanh(a).
+// approxTanhF32AVX2 does dst = tanh(a) within 2.2 ulp.
 //
 //go:noescape
-func tanhF32AVX2(dst []float32, a []float32)
+func approxTanhF32AVX2(dst []float32, a []float32)
 
-// sigmoidF32AVX512 does dst = 1/(1+e^-a).
+// approxSigmoidF32AVX512 does dst = 1/(1+e^-a) within 2.2 ulp.
 //
 //go:noescape
-func sigmoidF32AVX512(dst []float32, a []float32)
+func approxSigmoidF32AVX512(dst []float32, a []float32)
 
-// sigmoidF32AVX2 does dst = 1/(1+e^-a).
+// approxSigmoidF32AVX2 does dst = 1/(1+e^-a) within 2.2 ulp.
 //
 //go:noescape
-func sigmoidF32AVX2(dst []float32, a []float32)
+func approxSigmoidF32AVX2(dst []float32, a []float32)
 
-// atanF32AVX512 does dst = arctan(a).
+// approxAtanF32AVX512 does dst = arctan(a) within 2.2 ulp.
 //
 //go:noescape
-func atanF32AVX512(dst []float32, a []float32)
+func approxAtanF32AVX512(dst []float32, a []float32)
 
-// atanF32AVX2 does dst = arctan(a).
+// approxAtanF32AVX2 does dst = arctan(a) within 2.2 ulp.
 //
 //go:noescape
-func atanF32AVX2(dst []float32, a []float32)
+func approxAtanF32AVX2(dst []float32, a []float32)
 
 // addF32AVX512 does dst = a + b.
 //

@@ -29,6 +29,7 @@ func avx2Table() *Table {
 	t.Bits = avx2Bits()
 	t.Reductions = avx2Reductions()
 	setAVX2Ops(&t.Elementwise)
+	setAVX2Math(&t.Elementwise)
 	t.Product = avx2Product()
 	t.Layout = avx2Layout()
 	return t
@@ -41,6 +42,7 @@ func avx512Table() *Table {
 	t.Bits = avx512Bits()
 	t.Reductions = avx512Reductions()
 	setAVX512Ops(&t.Elementwise)
+	setAVX512Math(&t.Elementwise)
 	t.Product = avx512Product()
 	return t
 }

@@ -27,34 +27,39 @@ func choose(b bool, yes, no float32) float32 {
 	return no
 }
 
-// exactUnary are the operations whose every bit is defined.
+// exactUnary are the operations that this file defines without the twin.
 var exactUnary = map[kernels.UnaryOp]func(float32) float32{
-	kernels.Neg:   func(v float32) float32 { return -v },
-	kernels.Abs:   through(math.Abs),
-	kernels.Sqrt:  through(math.Sqrt),
-	kernels.Recip: func(v float32) float32 { return 1 / v },
-	kernels.Floor: through(math.Floor),
-	kernels.Round: through(math.RoundToEven),
-	kernels.Not:   func(v float32) float32 { return 1 - v },
-	kernels.Sign:  func(v float32) float32 { return truth(v > 0) - truth(v < 0) },
-	kernels.GE0:   func(v float32) float32 { return truth(v >= 0) },
-	kernels.GT0:   func(v float32) float32 { return truth(v > 0) },
-	kernels.NE0:   func(v float32) float32 { return truth(v != 0) },
-	kernels.Sin:   through(math.Sin),
-	kernels.Cos:   through(math.Cos),
-	kernels.Erf:   through(math.Erf),
+	kernels.Neg:     func(v float32) float32 { return -v },
+	kernels.Abs:     through(math.Abs),
+	kernels.Sqrt:    through(math.Sqrt),
+	kernels.Recip:   func(v float32) float32 { return 1 / v },
+	kernels.Floor:   through(math.Floor),
+	kernels.Round:   through(math.RoundToEven),
+	kernels.Not:     func(v float32) float32 { return 1 - v },
+	kernels.Sign:    func(v float32) float32 { return truth(v > 0) - truth(v < 0) },
+	kernels.GE0:     func(v float32) float32 { return truth(v >= 0) },
+	kernels.GT0:     func(v float32) float32 { return truth(v > 0) },
+	kernels.NE0:     func(v float32) float32 { return truth(v != 0) },
+	kernels.Exp:     through(math.Exp),
+	kernels.Log:     through(math.Log),
+	kernels.Tanh:    through(math.Tanh),
+	kernels.Sigmoid: through(func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }),
+	kernels.Atan:    through(math.Atan),
+	kernels.Sin:     through(math.Sin),
+	kernels.Cos:     through(math.Cos),
+	kernels.Erf:     through(math.Erf),
 }
 
 // closeUnary are the operations that only come near the true value.
 var closeUnary = map[kernels.UnaryOp]func(float64) float64{
-	kernels.Exp:     math.Exp,
-	kernels.Log:     math.Log,
-	kernels.Tanh:    math.Tanh,
-	kernels.Sigmoid: func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
-	kernels.Atan:    math.Atan,
+	kernels.ApproxExp:     math.Exp,
+	kernels.ApproxLog:     math.Log,
+	kernels.ApproxTanh:    math.Tanh,
+	kernels.ApproxSigmoid: func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
+	kernels.ApproxAtan:    math.Atan,
 }
 
-// MaxULP is the largest error of exp, log, tanh, sigmoid and atan, in units of
+// MaxULP is the largest error of the operations named approx, in units of
 // the last place of the true value.
 const MaxULP = 2.2
 
