@@ -29,7 +29,7 @@ func meaning(t *testing.T, program string) []float64 {
 	require.Zero(t, bag.Errors(), text(bag))
 	g := build.Graph(m, build.Options{Batch: 1, Bag: bag})
 	require.Zero(t, bag.Errors(), text(bag))
-	out, err := interp.Run(g, &interp.Env{Inputs: inputs(g), Params: map[string]*interp.Tensor{"a": ramp(3), "B.a": ramp(3)}, Seed: 1})
+	out, err := interp.Run(g, &interp.Env{Inputs: inputs(g), Params: params(g), Seed: 1})
 	require.NoError(t, err)
 	return out["out"].Data
 }
@@ -153,4 +153,34 @@ func TestDrawsPerElement(t *testing.T) {
 			require.Len(t, slices.Compact(out), c.want)
 		})
 	}
+}
+
+// TestSignalsAsArguments: a parameter of a module may be a number that is known only when the model runs.
+func TestSignalsAsArguments(t *testing.T) {
+	const shift = "neuron A(k = 2) { require k > 1 : \"why not\"; h = 0.5*v[t-1] + x; v = h; v[-1] = 0; s = 2*x + k }\n"
+	const start = "neuron B(k = 2) { v = v[t-1] + x; v[-1] = k; s = 1*v }\n"
+	for _, c := range []struct {
+		name, program string
+		want          []float64
+	}{
+		{"learned", shift + "model M { in x: real[3]; time 1; learn a = 1; out = x -> A(k = a) }", []float64{3, 5, 7}},
+		{"an expression", shift + "model M { in x: real[3]; time 1; learn a = 1; out = x -> A(k = 2*a + 1) }", []float64{5, 7, 9}},
+		{"twice", shift + "model M { in x: real[3]; time 1; learn a = 1; f = A(k = a); out = (x -> f) + f(x) }", []float64{6, 10, 14}},
+		{"by name with an operand", shift + "model M { in x: real[3]; time 1; learn a = 1; out = A(x, k = a) }", []float64{3, 5, 7}},
+		{"a signal", shift + "model M { in x: real[T, 3]; time 2; m = mean(...) x; out = x -> A(k = m) }", []float64{4, 6, 8, 13, 15, 17}},
+		{"an element", shift + "model M { in x: real[3]; time 1; out = x -> A(k = x[1]) }", []float64{4, 6, 8}},
+		{"where it starts", start + "model M { in x: real[3]; time 1; learn a = 1; out = x -> B(k = a) }", []float64{2, 3, 4}},
+		{"a member", shift + "model M { in x: real[3]; time 1; learn a = 1; f = A(k = a); y = x -> f; out = y + f.k }", []float64{4, 6, 8}},
+		{"of a module as argument", shift + "block B(n = A) { out = x -> n }\nmodel M { in x: real[3]; time 1; learn a = 1; out = x -> B(A(k = a)) }", []float64{3, 5, 7}},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, meaning(t, c.program)) })
+	}
+}
+
+func params(g *ir.Graph) map[string]*interp.Tensor {
+	given := map[string]*interp.Tensor{}
+	for _, p := range g.Params {
+		given[p.Name] = ramp(p.Dims...)
+	}
+	return given
 }

@@ -112,12 +112,34 @@ func (c *ctx) bind(t *template, args []*ast.Arg, span source.Span) *template {
 		if isTemplateParam(p, c.e.lib) {
 			v = c.templateArg(a.Value)
 		} else {
-			v = c.eval(a.Value)
+			v = c.numberArg(c.eval(a.Value), a, t.decl)
 		}
 		out.args = slices.DeleteFunc(out.args, func(b *boundArg) bool { return b.name.Name == p.Name.Name })
 		out.args = append(out.args, &boundArg{name: p.Name, val: v, span: a.Src, value: a.Value})
 	}
 	return out
+}
+
+// numberArg makes a tensor of an argument that is known only when the model runs: a learned number, or a signal without axes.
+func (c *ctx) numberArg(v value, a *ast.Arg, d *ast.Decl) value {
+	x, signal := v.(Expr)
+	if !signal || !isModule(d) {
+		return v
+	}
+	t, _, ok := c.tensor(x)
+	if !ok {
+		return poison{}
+	}
+	if len(t.Dims) == 0 {
+		return &view{t, []Dim{}}
+	}
+	name := "it"
+	if a.Name != nil {
+		name = a.Name.Name
+	}
+	c.errorf("E0206", a.Value.Span(), "an argument is one number, and this has axes").Label("its shape is %s", plainShape(t.Dims)).
+		Help("extend `%s`, and say there what `%s` is; or make it an operand, `in %s[...]`", d.Name.Name, name, name)
+	return poison{}
 }
 
 // paramOf finds the parameter that an argument is for; nil after an error.

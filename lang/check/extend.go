@@ -147,15 +147,14 @@ func (n *names) mixed(st ast.Stmt) {
 	}
 }
 
-// eclipsed reports whether a requirement of what is extended is about a parameter whose place a signal takes: it cannot be
-// checked.
+// eclipsed reports whether a requirement cannot be checked: it is about a parameter that is a signal, or one of what is
+// extended whose place a signal takes.
 func (s *scope) eclipsed(r *requirement) bool {
-	if s.e.lib.base(s.decl) == nil || slices.Contains(s.decl.Body, ast.Stmt(r.stmt)) {
-		return false
-	}
+	own := slices.Contains(s.decl.Body, ast.Stmt(r.stmt))
 	return slices.ContainsFunc(namesIn(r.stmt.Cond, nil), func(name string) bool {
 		v, _ := s.lookup(name, r.ord, r.env)
 		_, signal := v.(*view)
-		return signal && s.e.lib.inherits(s.decl, name)
+		_, given := s.args[name].(*view)
+		return signal && (given || !own && s.e.lib.inherits(s.decl, name))
 	})
 }
