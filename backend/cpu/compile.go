@@ -66,7 +66,38 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	composeSums(g)
 	mergeTwins(g)
 	linearScans(g, (*linear).cheaper)
-	c = &compiler{g: g, store: store, kern: kern, whole: whole, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
+	tidyBodies(g)
+	if c, err = newCompiler(g, store, kern, whole); err != nil {
+		return nil, err
+	}
+	gr := newGrouper(c)
+	units := gr.units()
+	if recompute(gr, units) {
+		g.Nodes = c.g.Nodes
+		if c, err = newCompiler(g, store, kern, whole); err != nil {
+			return nil, err
+		}
+		gr = newGrouper(c)
+		units = gr.units()
+	}
+	c.decideBits(gr)
+	for _, u := range units {
+		first := len(c.steps)
+		if err := c.lower(u); err != nil {
+			return nil, fmt.Errorf("%s: %w", u.nodes[0].Op, err)
+		}
+		c.account(u, first)
+	}
+	first := len(c.steps)
+	c.outputs(g)
+	c.accountOutputs(first)
+	c.lifetimes()
+	return c, nil
+}
+
+// newCompiler knows the layouts and the leaves of a graph.
+func newCompiler(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) (*compiler, error) {
+	c := &compiler{g: g, store: store, kern: kern, whole: whole, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
 		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, exact: map[*ir.Value]bool{}, mixes: map[*ir.Node]*mixing{}, relaid: map[*ir.Value]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)
@@ -84,20 +115,6 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 			return nil, err
 		}
 	}
-	gr := newGrouper(c)
-	units := gr.units()
-	c.decideBits(gr)
-	for _, u := range units {
-		first := len(c.steps)
-		if err := c.lower(u); err != nil {
-			return nil, fmt.Errorf("%s: %w", u.nodes[0].Op, err)
-		}
-		c.account(u, first)
-	}
-	first := len(c.steps)
-	c.outputs(g)
-	c.accountOutputs(first)
-	c.lifetimes()
 	return c, nil
 }
 
