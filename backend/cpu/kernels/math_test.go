@@ -85,9 +85,8 @@ func (s *sweep) block(t *testing.T, first, step uint64) {
 
 // ulps is the distance of got from want in units of the last place of got; 0 where either has none.
 func ulps(want float64, got float32) float64 {
-	a := math.Abs(float64(got))
-	unit := float64(math.Nextafter32(float32(a), float32(math.Inf(1)))) - a
-	e := math.Abs(want-float64(got)) / unit
+	next := float64(math.Float32frombits(math.Float32bits(got) + 1)) // away from zero
+	e := math.Abs((want - float64(got)) / (next - float64(got)))
 	if e != e || math.IsInf(e, 0) {
 		return 0
 	}
