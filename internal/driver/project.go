@@ -46,11 +46,25 @@ func Open(path string, opt Options) (*Project, *diag.Bag) {
 	p.opt = bundled(p.main().Src.File.Text, opt)
 	p.lib = check.NewLibrary(prelude, p.files, p.bag)
 	p.lib.CheckNames(p.bag)
+	names := p.bag.Errors()
 	p.parseSet()
+	if names > 0 && p.bag.Errors() == names {
+		p.shapes()
+	}
 	if p.bag.Errors() > 0 {
 		return nil, p.bag
 	}
 	return p, p.bag
+}
+
+// shapes adds what elaboration says of a program with wrong names, so that one run tells both.
+func (p *Project) shapes() {
+	for _, d := range p.lib.Models() {
+		name := d.Name.Name
+		if p.opt.Model == "" || p.opt.Model == name {
+			_, _ = p.elaborate(name, false, true) // the bag has it
+		}
+	}
 }
 
 // Bag holds what was said about the program so far.
