@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"time"
 
 	"snnc/runtime/train"
 )
@@ -50,6 +51,7 @@ type BenchRun struct {
 type BenchKernel struct {
 	Kernel   string   `json:"kernel"`
 	Node     string   `json:"node"`
+	Op       string   `json:"op"`
 	Path     string   `json:"path"`
 	With     []string `json:"with,omitempty"` // other module instances whose operations it does as well
 	Pass     string   `json:"pass"`           // forward or backward
@@ -76,7 +78,7 @@ func (s *Subject) Bench(ctx context.Context, opt BenchOptions) (*Bench, error) {
 		out.Runs = append(out.Runs, b.out)
 	}
 	opt.tell("measuring the limits of this machine")
-	out.Limits = measureLimits(s.Model.threads())
+	out.Limits = measureLimits(s.Model.threads(), min(limitTime, opt.half()/5))
 	for i := range out.Runs {
 		out.Runs[i].against(out.Limits)
 	}
@@ -87,6 +89,11 @@ func (o BenchOptions) tell(format string, args ...any) {
 	if o.Tell != nil {
 		o.Tell(fmt.Sprintf(format, args...))
 	}
+}
+
+// half is the time for undisturbed steps, and that for kernels.
+func (o BenchOptions) half() time.Duration {
+	return time.Duration(o.Seconds / 2 * float64(time.Second))
 }
 
 func (m *Model) threads() int {

@@ -49,18 +49,19 @@ const (
 	limitTime = 100 * time.Millisecond
 )
 
-func measureLimits(threads int) Limits {
+// measureLimits takes about so long for each limit.
+func measureLimits(threads int, each time.Duration) Limits {
 	t := kernels.Best()
 	rounds := 100_000
 	if t.ISA == kernels.Generic {
 		rounds = 20_000
 	}
 	l := Limits{ISA: t.ISA.String(), Threads: threads}
-	l.Flops = best(threads, func(int) float64 { return kernels.MultiplyAdd(t.ISA, rounds) })
+	l.Flops = best(threads, each, func(int) float64 { return kernels.MultiplyAdd(t.ISA, rounds) })
 	for _, n := range []int{inL1, inL2, inL3} {
-		l.Memory = append(l.Memory, measureMemory(t, threads, n, max(1, 1<<19/n)))
+		l.Memory = append(l.Memory, measureMemory(t, threads, each, n, max(1, 1<<19/n)))
 	}
-	l.Memory = append(l.Memory, measureMemory(t, threads, max(1, inMemory/threads), 1))
+	l.Memory = append(l.Memory, measureMemory(t, threads, each, max(1, inMemory/threads), 1))
 	for i := len(l.Memory) - 2; i >= 0; i-- { // less data is not slower; a busy machine may have it so
 		l.Memory[i].Bytes = max(l.Memory[i].Bytes, l.Memory[i+1].Bytes)
 	}
@@ -68,7 +69,7 @@ func measureLimits(threads int) Limits {
 }
 
 // measureMemory adds arrays of n elements on each thread, so many times in a row.
-func measureMemory(t *kernels.Table, threads, n, times int) Memory {
+func measureMemory(t *kernels.Table, threads int, each time.Duration, n, times int) Memory {
 	arrays := make([][]float32, threads)
 	for i := range arrays {
 		arrays[i] = make([]float32, 3*n)
@@ -80,14 +81,14 @@ func measureMemory(t *kernels.Table, threads, n, times int) Memory {
 		}
 		return 3 * 4 * float64(n*times)
 	}
-	return Memory{3 * 4 * int64(n*threads), best(threads, work)}
+	return Memory{3 * 4 * int64(n*threads), best(threads, each, work)}
 }
 
 // best runs work on all threads again and again and returns the most of it done in a second; the first time warms up.
-func best(threads int, work func(thread int) float64) float64 {
+func best(threads int, each time.Duration, work func(thread int) float64) float64 {
 	together(threads, work)
 	top := 0.0
-	for began, n := time.Now(), 0; n < leastSteps || time.Since(began) < limitTime; n++ {
+	for began, n := time.Now(), 0; n < leastSteps || time.Since(began) < each; n++ {
 		start := time.Now()
 		done := together(threads, work)
 		top = max(top, ratio(done, time.Since(start).Seconds()))

@@ -101,10 +101,11 @@ func (b *bencher) run(ctx context.Context) error {
 	return nil
 }
 
-// allocated is what a steady step allocates, in bytes: the least of a few, as the process allocates beside it.
+// allocated is what a steady step allocates, in bytes: the least of a few, as the process allocates beside it
+// (where threads wait for each other, for example).
 func (b *bencher) allocated() float64 {
-	least := math.Inf(1)
-	for i := range uint64(leastSteps) {
+	least, end := math.Inf(1), time.Now().Add(b.opt.half()/2)
+	for i := uint64(0); least > 0 && (i < leastSteps || time.Now().Before(end)); i++ {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		if b.prog.Run(1, i) != nil { // the next one tells
@@ -119,7 +120,7 @@ func (b *bencher) allocated() float64 {
 // steps runs steps for half of the time and returns how long each took, in seconds; look is called after each.
 func (b *bencher) steps(ctx context.Context, look func()) ([]float64, error) {
 	took := make([]float64, 0, mostSteps)
-	end := time.Now().Add(time.Duration(b.opt.Seconds / 2 * float64(time.Second)))
+	end := time.Now().Add(b.opt.half())
 	for len(took) < mostSteps && (len(took) < leastSteps || time.Now().Before(end)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -211,7 +212,7 @@ func (k *kernelTimes) list(steps int) []BenchKernel {
 	for i, s := range k.last {
 		slices.Sort(k.took[i])
 		runs := float64(s.Runs) / float64(steps)
-		list = append(list, BenchKernel{Kernel: s.Kernel, Node: s.Node, Path: s.Path, With: s.With, Pass: direction(s.Backward), Runs: runs,
+		list = append(list, BenchKernel{Kernel: s.Kernel, Node: s.Node, Op: s.Op, Path: s.Path, With: s.With, Pass: direction(s.Backward), Runs: runs,
 			Seconds: quantile(k.took[i], 0.5), Flops: runs * (2*s.MACs + s.Flops), Bytes: runs * s.Bytes})
 	}
 	return list

@@ -173,3 +173,9 @@ func TestStatusField(t *testing.T) {
 	require.Equal(t, int64(1234<<10), statusField([]byte("Name:\tsnnc\nVmHWM:\t  1234 kB\nVmRSS:\t 20 kB\n"), "VmHWM:"))
 	require.Zero(t, statusField([]byte("Name:\tsnnc\n"), "VmHWM:"))
 }
+
+func TestNamesOfKernels(t *testing.T) {
+	require.Equal(t, "Linear contract operand", BenchKernel{Node: "Linear. contract operand", Path: "Linear", Op: "contract"}.what())
+	require.Equal(t, "LIF scan, with BN", BenchKernel{Node: "BN. reindex", Path: "LIF", Op: "scan", With: []string{"BN"}}.what())
+	require.Equal(t, "mul, with Linear2", BenchKernel{Node: "mul", Op: "mul", With: []string{"Linear2"}}.what())
+}

@@ -53,7 +53,7 @@ func (r *BenchRun) write(w io.Writer, unicode bool) error {
 	var rest BenchKernel
 	for i, k := range r.Kernels {
 		if i < mostKernels {
-			k.write(t, k.Pass, k.Kernel+" | "+strings.Replace(k.Node, ". ", " ", 1)+also(k.With), unicode)
+			k.write(t, k.Pass, k.Kernel+" | "+k.what(), unicode)
 			continue
 		}
 		rest.Seconds, rest.Share, rest.Flops, rest.Bytes = rest.Seconds+k.Seconds, rest.Share+k.Share, rest.Flops+k.Flops, rest.Bytes+k.Bytes
@@ -64,6 +64,15 @@ func (r *BenchRun) write(w io.Writer, unicode bool) error {
 		rest.write(t, "", fmt.Sprintf("%d more", n), unicode)
 	}
 	return t.Flush()
+}
+
+// what names the operation: the node that the step is for, or what a fused step mostly does.
+func (k BenchKernel) what() string {
+	node := strings.Replace(k.Node, ". ", " ", 1)
+	if !strings.HasPrefix(node, k.Path) {
+		node = k.Path + " " + k.Op
+	}
+	return node + also(k.With)
 }
 
 func (k BenchKernel) write(w io.Writer, pass, what string, unicode bool) {
