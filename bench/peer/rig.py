@@ -41,7 +41,7 @@ def arguments():
     p.add_argument("folder")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--setting", default="plain", help="words of settings.py with + between")
-    p.add_argument("--steps", type=int, default=5, help="measured, after one that is not")
+    p.add_argument("--steps", type=int, default=5, help="measured, after a few that are not")
     return p.parse_args()
 
 
@@ -99,14 +99,17 @@ def evaluate(w, net, x):
     return out
 
 
+WARM = 3  # TorchScript watches a function before it compiles it
+
+
 def measure(step, n, limit=float("inf")):
-    """Seconds of each of n steps; one before them is not counted. Past the limit, in seconds, there are fewer."""
+    """Seconds of each of n steps; a few before them are not counted. Past the limit, in seconds, there are fewer."""
     seconds = []
-    while len(seconds) <= n and sum(seconds) < limit:
+    while len(seconds) < n + WARM and sum(seconds) < limit:
         began = time.perf_counter()
         step()
         seconds.append(time.perf_counter() - began)
-    return seconds[1:] or seconds
+    return seconds[WARM:] or seconds[-1:]
 
 
 def train(w, a):
