@@ -83,13 +83,18 @@ func (g *gen) derived() string {
 func (g *gen) parallel() string {
 	level := pick(g, "0.5003", "0.7503", "0.2507")
 	var lines []string
-	switch g.r.IntN(6) {
+	switch g.r.IntN(8) {
 	case 0:
 		return pick(g, "PSN", "MaskedPSN(k = 2)", "SlidingPSN(k = 3)")
 	case 1:
 		lines = []string{"learn W[T, T] ~ kaiming", "learn th[T] = 0.5", "h = (sum(i: T) W[t, i]*x[i]) - th[t] + 0.5"}
 	case 2:
 		lines = []string{"learn w[k: 3] = 0.25*(k + 1)", "h = sum inside (k: 3) w[k]*x[t + k - 2]"}
+	case 6:
+		lines = []string{"now = " + pick(g, "x", "1*x"), "now[-1] = " + pick(g, "0", "0.25"),
+			"h = sum" + pick(g, "", " inside") + "(k: 3) 0.25*(k + 1)*now[t - k]"}
+	case 7:
+		lines = []string{"learn a = 0.25", "b = 0.5*a", "now = x", "now[-1] = b", "h = max(k: 3) now[t - k]"}
 	case 3:
 		lines = []string{"i = 0.5*i[t-1] + x", "h = 0.75*h[t-1] + 0.25*i", "i[-1] = 0", "h[-1] = 0"}
 	case 4:
@@ -161,7 +166,13 @@ func (b *neuronBody) charge() {
 // sums meet them.
 func (b *neuronBody) threshold() {
 	b.level = pick(b.gen, "1", "0.7503", "0.5003", "0.2507")
-	switch b.r.IntN(6) {
+	switch b.r.IntN(8) {
+	case 6:
+		b.add("th = " + b.level + " + uniform(-0.125, 0.125)")
+		b.level = "th"
+	case 7:
+		b.add("fired = max(fired[t-1], s[t-1])", "fired[-1] = 0", "s[-1] = 0")
+		b.level = "(0.4003 + 0.25*(not fired))"
 	case 0:
 		b.learn("th", "= 0.5 in 0.25..2")
 		b.level = "(th + 0.0003)"
