@@ -179,3 +179,32 @@ func TestNamesOfKernels(t *testing.T) {
 	require.Equal(t, "LIF scan, with BN", BenchKernel{Node: "BN. reindex", Path: "LIF", Op: "scan", With: []string{"BN"}}.what())
 	require.Equal(t, "mul, with Linear2", BenchKernel{Node: "mul", Op: "mul", With: []string{"Linear2"}}.what())
 }
+
+const feedback = `snn 1
+model Net {
+  in x: real[T, 5]
+  time 3
+  learn W[6, 5] ~ kaiming
+  learn R[6, 6] ~ kaiming
+  v[n: 6] = sum(k) W[n, k] * x[k] + sum(m) R[n, m] * s[t-1, m]
+  s[n: 6] = spike(v[n] - 1, triangle)
+  s[-1] = 0
+  out = s -> mean over t
+}
+`
+
+// A recurrence with a product inside is a program of its own, whose steps run once for each time step and are timed apart.
+func TestBenchLooksIntoRecurrences(t *testing.T) {
+	s := benchSubject(t, feedback)
+	b := &bencher{s: s, mode: train.Eval, opt: BenchOptions{Batch: 2}}
+	require.NoError(t, b.prepare())
+	require.NoError(t, b.run(context.Background()))
+	inner := 0.0
+	for _, k := range b.out.Kernels {
+		if k.Runs == 3 && k.Op == "contract" {
+			inner += k.Flops
+		}
+		require.GreaterOrEqual(t, k.Seconds, 0.0)
+	}
+	require.Equal(t, 3*2*2*6*6.0, inner)
+}
