@@ -22,10 +22,31 @@ type events struct {
 	rows  int  // of a block
 	width int  // bits of a row
 	words int  // of a row
+	sub   *subsets
 }
 
-// eventful decides at run time; all chunks see the same rate.
-func (e *events) eventful() bool { return e != nil && e.pack.rate() < denseRate }
+// form is how a product runs.
+type form int
+
+const (
+	formDense   form = iota
+	formRows         // rows added one by one
+	formSubsets      // sums of rows from tables
+)
+
+// form decides at run time; all chunks see the same rate.
+func (j *gemmJob) form() form {
+	if j.ev == nil {
+		return formDense
+	}
+	switch rate := j.ev.pack.rate(); {
+	case j.ev.sub != nil && rate >= subsetRate:
+		return formSubsets
+	case rate < denseRate:
+		return formRows
+	}
+	return formDense
+}
 
 // newEvents prepares the event-driven form of a product over the bits of a.
 func (j *gemmJob) newEvents(pack *packJob, along bool) *events {

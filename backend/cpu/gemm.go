@@ -150,6 +150,9 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 		s.kernel = "event-driven " + kernel
 		s.uses = append(s.uses, j.ev.pack.dst)
 		f32, i32 := j.ev.scratch()
+		if j.ev.sub = j.newSubsets(); j.ev.sub != nil {
+			f32 = max(f32, j.ev.sub.scratch(j))
+		}
 		s.f32, s.i32 = max(s.f32, f32), i32
 	}
 	c.steps = append(c.steps, s)
@@ -278,8 +281,7 @@ func (c *compiler) result(n *nest, r roles, outer []int, j *gemmJob, dst *view, 
 	buf := c.buffer(name+" result", j.parts*product(sub.ext))
 	str := rowMajor(sub.ext)
 	j.partLen = product(sub.ext)
-	move := &nest{ext: append(slices.Clone(sub.ext), j.parts), at: []lin{
-		{sub.at[0].off, append(slices.Clone(sub.at[0].str), 0)}, {0, append(slices.Clone(str), j.partLen)}}}
+	move := &nest{ext: slices.Clone(sub.ext), at: []lin{{sub.at[0].off, slices.Clone(sub.at[0].str)}, {0, slices.Clone(str)}}}
 	scatter := func() { c.scatter(move, j, dst, buf, name) }
 	return &matrix{buf, 0, j.n, 1, str[:len(outer)]}, scatter
 }
@@ -291,11 +293,28 @@ func (c *compiler) scatter(move *nest, j *gemmJob, dst *view, buf *buffer, name 
 		c.addNest(newNestJob(ir.OpReindex, move, []*view{dst, src}), name+" result")
 		return
 	}
-	if j.parts == 1 {
-		c.addNest(newNestJob(ir.OpDetach, move, []*view{dst, src}), name+" result")
-		return
+	if j.parts > 1 {
+		c.add(&step{job: &partsJob{buf, j.partLen, j.parts}, kernel: "partial sums", node: name}, src)
 	}
-	c.addNest(newNestJob(opGather, move, []*view{dst, src}), name+" partial sums")
+	c.addNest(newNestJob(ir.OpDetach, move, []*view{dst, src}), name+" result")
+}
+
+// partsJob adds the parts of a result to the first.
+type partsJob struct {
+	buf        *buffer
+	len, parts int
+}
+
+const partsBlock = 1 << 13
+
+func (j *partsJob) chunks() int { return (j.len + partsBlock - 1) / partsBlock }
+
+func (j *partsJob) run(w *worker, chunk int) {
+	first, end := chunk*partsBlock, min((chunk+1)*partsBlock, j.len)
+	sum := j.buf.f32[first:end]
+	for p := 1; p < j.parts; p++ {
+		w.kern.Binary[kernels.Add](sum, sum, j.buf.f32[p*j.len+first:p*j.len+end])
+	}
 }
 
 // Work is cut so that there are enough blocks for the threads, each worth the trouble.
@@ -353,9 +372,19 @@ func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
 func (j *gemmJob) blocks() int { return (j.m + j.mb - 1) / j.mb }
 
-func (j *gemmJob) chunks() int { return product(j.outer) * j.blocks() * j.parts }
+func (j *gemmJob) chunks() int {
+	if j.form() == formSubsets {
+		return j.ev.sub.chunks(j)
+	}
+	return product(j.outer) * j.blocks() * j.parts
+}
 
 func (j *gemmJob) run(w *worker, chunk int) {
+	how := j.form()
+	if how == formSubsets {
+		j.runSubsets(w, chunk)
+		return
+	}
 	part := chunk % j.parts
 	block := chunk / j.parts % j.blocks()
 	o := chunk / j.parts / j.blocks()
@@ -369,7 +398,7 @@ func (j *gemmJob) run(w *worker, chunk int) {
 	m0 := block * j.mb
 	rows := min(j.mb, j.m-m0)
 	k0, k1 := part*j.k/j.parts, (part+1)*j.k/j.parts
-	if j.ev.eventful() {
+	if how == formRows {
 		if j.ev.along {
 			j.backward(w, base, a, b, c, m0, rows, k0, k1)
 		} else {

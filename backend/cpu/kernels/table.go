@@ -7,6 +7,7 @@ type Table struct {
 	Rows
 	Bits
 	Product
+	Subsets
 	Layout
 	Elementwise
 	Reductions
@@ -19,6 +20,7 @@ func genericTable() *Table {
 		Rows:        genericRows(),
 		Bits:        genericBits(),
 		Product:     genericProduct(),
+		Subsets:     genericSubsets(),
 		Elementwise: genericElementwise(),
 		Reductions:  genericReductions(),
 		Layout:      genericLayout(),

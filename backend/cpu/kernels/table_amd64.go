@@ -31,6 +31,7 @@ func avx2Table() *Table {
 	setAVX2Ops(&t.Elementwise)
 	setAVX2Math(&t.Elementwise)
 	t.Product = avx2Product()
+	t.Subsets = avx2Subsets()
 	t.Layout = avx2Layout()
 	return t
 }
@@ -44,5 +45,6 @@ func avx512Table() *Table {
 	setAVX512Ops(&t.Elementwise)
 	setAVX512Math(&t.Elementwise)
 	t.Product = avx512Product()
+	t.Subsets = avx512Subsets()
 	return t
 }

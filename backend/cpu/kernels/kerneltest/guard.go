@@ -107,6 +107,7 @@ func All(t *testing.T, table *kernels.Table) {
 		run  func(*testing.T, *kernels.Table)
 	}{
 		{"Rows", Rows},
+		{"Subsets", Subsets},
 		{"Bits", Bits},
 		{"Gemm", Gemm},
 		{"Layout", Layout},

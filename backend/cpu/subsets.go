@@ -1,0 +1,201 @@
+package cpu
+
+import "snnc/backend/cpu/kernels"
+
+// Sums over spikes by tables. The rows of b are taken 64 at a time and 16 columns wide; a table has the sums of all
+// subsets of each four of them, and a row of the result takes one entry for each four bits, whatever the firing rate.
+// The table stays in L1 while many rows of the result pass by.
+
+const (
+	subsetBlock = 2048    // rows of the result that share a table
+	subsetBits  = 1 << 15 // words of bits that a worker holds, to stay in L2
+	subsetLeast = 48      // rows that are worth a table
+	subsetTasks = 16      // chunks that there should be
+)
+
+// subsetRate is the firing rate below which adding rows one by one is faster.
+const subsetRate = 0.12
+
+// subsets is how a product over spikes is cut for sums by tables.
+type subsets struct {
+	rows   int // of the result in a block
+	words  int // of the sum in a block
+	groups int // of columns
+}
+
+// newSubsets prepares the sums by tables of a product whose parts are known; nil if tables are not worth it.
+func (j *gemmJob) newSubsets() *subsets {
+	if j.m < subsetLeast || j.k < kernels.SubsetRows/2 {
+		return nil
+	}
+	all := kernels.Words(j.k)
+	s := &subsets{rows: min(j.m, subsetBlock), groups: 1}
+	if s.words = min(all, max(1, subsetBits/s.rows)); j.g != nil && !j.ev.along { // rows are gathered as wholes
+		s.words = all
+		s.rows = min(s.rows, max(kernels.SubsetRows, subsetBits/all))
+	}
+	s.rows = min(j.m, roundUp((j.m+s.blocks(j)-1)/s.blocks(j), 64))
+	chunks := product(j.outer) * s.blocks(j) * j.parts
+	s.groups = min(s.tiles(j), max(1, (subsetTasks+chunks-1)/chunks))
+	return s
+}
+
+func (s *subsets) blocks(j *gemmJob) int { return (j.m + s.rows - 1) / s.rows }
+
+func (s *subsets) tiles(j *gemmJob) int { return (j.n + kernels.SubsetCols - 1) / kernels.SubsetCols }
+
+func (s *subsets) chunks(j *gemmJob) int {
+	return product(j.outer) * s.blocks(j) * j.parts * s.groups
+}
+
+// scratch is a table, padded rows of b, columns of the result, bits, and bits on their way.
+func (s *subsets) scratch(j *gemmJob) int {
+	return kernels.SubsetTable + kernels.SubsetRows*kernels.SubsetCols + s.rows*kernels.SubsetCols +
+		2*s.rows*s.words + 2*(j.ev.words+1)*kernels.SubsetRows
+}
+
+// runSubsets does one chunk: a block of rows, a part of the sum, a group of columns.
+func (j *gemmJob) runSubsets(w *worker, chunk int) {
+	s := j.ev.sub
+	group := chunk % s.groups
+	chunk /= s.groups
+	part := chunk % j.parts
+	chunk /= j.parts
+	m0, o := chunk%s.blocks(j)*s.rows, chunk/s.blocks(j)
+	p := subsetBlockOf(w, j, o, m0)
+	p.c += part * j.partLen
+	first, end := group*s.tiles(j)/s.groups, (group+1)*s.tiles(j)/s.groups
+	k0, k1 := part*j.k/j.parts, (part+1)*j.k/j.parts
+	if k0 == k1 {
+		k1 = k0
+	}
+	for k := k0; k < k1 || k == k0; k += s.words * kernels.SubsetRows {
+		p.k, p.depth = k, min(s.words*kernels.SubsetRows, k1-k)
+		p.add = j.add || k > k0
+		p.collect()
+		for t := first; t < end; t++ {
+			p.tile(t * kernels.SubsetCols)
+		}
+	}
+}
+
+// subsetRun is the work on one block of rows.
+type subsetRun struct {
+	w                          *worker
+	j                          *gemmJob
+	outer, a, b, c             int
+	m0, rows                   int
+	k, depth                   int
+	add                        bool // to what the result holds
+	table, padded, sums, moved []float32
+	bits                       []uint64
+}
+
+func subsetBlockOf(w *worker, j *gemmJob, o, m0 int) subsetRun {
+	s := j.ev.sub
+	p := subsetRun{w: w, j: j, outer: o, a: j.a.off, b: j.b.off, c: j.c.off, m0: m0, rows: min(s.rows, j.m-m0)}
+	for i := len(j.outer) - 1; i >= 0; i-- {
+		x := o % j.outer[i]
+		o /= j.outer[i]
+		p.a, p.b, p.c = p.a+x*j.a.outer[i], p.b+x*j.b.outer[i], p.c+x*j.c.outer[i]
+	}
+	rest := w.f32
+	take := func(n int) []float32 {
+		x := rest[:n]
+		rest = rest[n:]
+		return x
+	}
+	p.table = take(kernels.SubsetTable)
+	p.padded = take(kernels.SubsetRows * kernels.SubsetCols)
+	p.sums = take(s.rows * kernels.SubsetCols)[:p.rows*kernels.SubsetCols]
+	p.bits = asWords(take(2*s.rows*s.words), s.rows*s.words)
+	p.moved = rest
+	return p
+}
+
+// collect gathers the bits of the block: word i of row r at bits[i*rows+r].
+func (p *subsetRun) collect() {
+	if p.j.ev.along {
+		p.collectColumns()
+		return
+	}
+	words := asWords(p.moved, kernels.Words(p.depth))
+	cur := p.j.cursor(p.w, p.outer, p.m0)
+	for r := range p.rows {
+		p.j.bitRow(words, &cur, p.a+(p.m0+r)*p.j.a.row+p.k*p.j.a.col, p.depth)
+		for i, x := range words {
+			p.bits[i*p.rows+r] = x
+		}
+		p.j.step(&cur)
+	}
+}
+
+// collectColumns does so where the bits of a row lie apart, by transposing those of 64 places of the sum.
+func (p *subsetRun) collectColumns() {
+	j := p.j
+	wide := j.ev.words
+	if j.g == nil {
+		wide = kernels.Words(p.rows)
+	}
+	block := asWords(p.moved, wide*kernels.SubsetRows)
+	cur := j.cursor(p.w, p.outer, p.k)
+	for i := 0; i < p.depth; i += kernels.SubsetRows {
+		n := min(kernels.SubsetRows, p.depth-i)
+		for r := range n {
+			row := block[r*wide : (r+1)*wide]
+			if j.g != nil {
+				j.bitRow(row, &cur, 0, 0)
+				j.step(&cur)
+				continue
+			}
+			j.bitRow(row, &cur, p.a+(p.k+i+r)*j.a.col+p.m0*j.a.row, p.rows)
+		}
+		from := 0
+		if j.g != nil {
+			from = p.m0 / 64
+		}
+		p.w.kern.TransposeBits(p.bits[i/64*p.rows:], 1, block[from:], wide, n, p.rows)
+	}
+}
+
+// tile does up to 16 columns of the block.
+func (p *subsetRun) tile(col int) {
+	j, n := p.j, min(kernels.SubsetCols, p.j.n-col)
+	at := p.c + p.m0*j.c.row + col
+	if p.add {
+		for r := range p.rows {
+			copy(p.sums[r*kernels.SubsetCols:][:n], j.c.buf.f32[at+r*j.c.row:])
+		}
+	} else {
+		clear(p.sums)
+	}
+	for i := 0; i < p.depth; i += kernels.SubsetRows {
+		b, stride := p.rowsOfB(i, col, n)
+		p.w.kern.SubsetTable(p.table, b, stride)
+		p.w.kern.AddSubsets(p.sums, p.table, p.bits[i/kernels.SubsetRows*p.rows:][:p.rows])
+	}
+	for r := range p.rows {
+		copy(j.c.buf.f32[at+r*j.c.row:][:n], p.sums[r*kernels.SubsetCols:])
+	}
+}
+
+// rowsOfB are 64 rows of n columns of b, padded with zeros unless they are all there.
+func (p *subsetRun) rowsOfB(i, col, n int) (b []float32, stride int) {
+	m := &p.j.b
+	rows := min(kernels.SubsetRows, p.depth-i)
+	src := m.buf.f32[p.b+(p.k+i)*m.row+col*m.col:]
+	if rows == kernels.SubsetRows && n == kernels.SubsetCols && m.col == 1 {
+		return src, m.row
+	}
+	if rows < kernels.SubsetRows || n < kernels.SubsetCols {
+		clear(p.padded)
+	}
+	if m.col != 1 {
+		p.w.kern.Transpose(p.padded, kernels.SubsetCols, src, m.col, n, rows)
+		return p.padded, kernels.SubsetCols
+	}
+	for r := range rows {
+		copy(p.padded[r*kernels.SubsetCols:][:n], src[r*m.row:])
+	}
+	return p.padded, kernels.SubsetCols
+}
