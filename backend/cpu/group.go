@@ -13,6 +13,7 @@ type unit struct {
 	key   string     // lanes of a group: batch or not, dims, their order; empty for a single node
 	nodes []*ir.Node // in the order of the graph
 	deps  []*unit    // units whose results it reads; nil when not known
+	seen  int        // number of the last search that came by
 }
 
 // grouper merges operations into units so that no unit depends on itself through another.
@@ -22,13 +23,16 @@ type grouper struct {
 	users map[*ir.Value][]*ir.Node
 	index map[*ir.Node]int
 	base  map[*ir.Value]*ir.Value // of views: what they look at
+
+	all      []*unit
+	searches int
 }
 
 // maxGroup bounds a group's nodes, so that a tile's registers stay in cache.
 const maxGroup = 160
 
 func newGrouper(c *compiler) *grouper {
-	gr := &grouper{c, map[*ir.Node]*unit{}, map[*ir.Value][]*ir.Node{}, map[*ir.Node]int{}, map[*ir.Value]*ir.Value{}}
+	gr := &grouper{c, map[*ir.Node]*unit{}, map[*ir.Value][]*ir.Node{}, map[*ir.Node]int{}, map[*ir.Value]*ir.Value{}, nil, 0}
 	for i, n := range c.g.Nodes {
 		gr.index[n] = i
 		if c.isView(n) {
@@ -46,6 +50,7 @@ func (gr *grouper) units() []*unit {
 	for _, n := range gr.c.g.Nodes {
 		if !gr.c.free(n) {
 			gr.owner[n] = &unit{key: gr.c.laneKey(n), nodes: []*ir.Node{n}}
+			gr.all = append(gr.all, gr.owner[n])
 		}
 	}
 	for _, n := range slices.Backward(gr.c.g.Nodes) {
@@ -97,7 +102,7 @@ func (gr *grouper) tryMerge(a, b *unit) bool {
 		return false
 	}
 	a.nodes = append(a.nodes, b.nodes...)
-	gr.forget()
+	gr.forget(a, b)
 	slices.SortFunc(a.nodes, func(x, y *ir.Node) int { return cmp.Compare(gr.index[x], gr.index[y]) })
 	for _, n := range b.nodes {
 		gr.owner[n] = a
@@ -105,10 +110,13 @@ func (gr *grouper) tryMerge(a, b *unit) bool {
 	return true
 }
 
-// forget drops what a merge may have changed.
-func (gr *grouper) forget() {
-	for _, u := range gr.owner {
-		u.deps = nil
+// forget drops what the merge of b into a may have changed.
+func (gr *grouper) forget(a, b *unit) {
+	a.deps, b.deps = nil, nil
+	for _, u := range gr.all {
+		if slices.Contains(u.deps, b) {
+			u.deps = nil
+		}
 	}
 }
 
@@ -116,7 +124,7 @@ func (gr *grouper) forget() {
 func (gr *grouper) rereads(maker, user *unit) bool {
 	for _, n := range user.nodes {
 		for _, a := range n.Args {
-			if gr.source(a) == maker && (gr.base[a] != nil || gr.c.isSink(a.Def) || gr.c.weighs(n, a)) {
+			if gr.source(a) == maker && (gr.base[a] != nil || gr.c.isSink(a.Def) || gr.c.weighs(n, a) || n.Op == ir.OpMaximumVJP) {
 				return true
 			}
 		}
@@ -126,20 +134,21 @@ func (gr *grouper) rereads(maker, user *unit) bool {
 
 // around reports whether to depends on from through a third unit.
 func (gr *grouper) around(from, to *unit) bool {
-	seen := map[*unit]bool{from: true, to: true}
+	gr.searches++
+	from.seen, to.seen = gr.searches, gr.searches
 	for _, d := range gr.deps(to) {
-		if d != from && !seen[d] && gr.reaches(d, from, seen) {
+		if d.seen != gr.searches && gr.reaches(d, from) {
 			return true
 		}
 	}
 	return false
 }
 
-// reaches reports whether u depends on goal.
-func (gr *grouper) reaches(u, goal *unit, seen map[*unit]bool) bool {
-	seen[u] = true
+// reaches reports whether u depends on goal, as far as this search has not been.
+func (gr *grouper) reaches(u, goal *unit) bool {
+	u.seen = gr.searches
 	for _, d := range gr.deps(u) {
-		if d == goal || !seen[d] && gr.reaches(d, goal, seen) {
+		if d == goal || d.seen != gr.searches && gr.reaches(d, goal) {
 			return true
 		}
 	}
@@ -206,6 +215,8 @@ func (c *compiler) laneKey(n *ir.Node) string {
 		v = n.Args[0]
 	} else if m := c.mixing(n); m != nil {
 		v = n.Args[m.x]
+	} else if c.routing(n) != nil {
+		return c.lanesOf(v)
 	} else if ir.Ops[n.Op].Kind != ir.Elementwise && !(n.Op == ir.OpScan && c.tileable(n)) {
 		return ""
 	}

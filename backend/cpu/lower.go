@@ -47,6 +47,9 @@ func (c *compiler) lowerGroup(u *unit) {
 			}
 		}
 	}
+	for _, r := range p.routes {
+		s.uses = append(s.uses, r.spikes.buf, r.grad.buf)
+	}
 	c.steps = append(c.steps, s)
 	sums()
 	mixes()

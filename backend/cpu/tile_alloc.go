@@ -18,12 +18,13 @@ type tileProg struct {
 	slots          int
 	sums           []*tileSum
 	mixes          []*mixJob
+	routes         []*routing
 	scratchAt      int // where the scratch of products begins
 }
 
 // place gives every register its place and the program its tile size.
 func (b *tileBuilder) place() *tileProg {
-	p := &tileProg{lanes: product(b.ext), steps: b.c.g.T, regs: b.regs, phases: b.phases, sums: b.sums, mixes: b.mixes}
+	p := &tileProg{lanes: product(b.ext), steps: b.c.g.T, regs: b.regs, phases: b.phases, sums: b.sums, mixes: b.mixes, routes: b.routes}
 	b.findUses()
 	b.findScalars()
 	b.insertLoads(p)
@@ -261,20 +262,27 @@ func (p *tileProg) size() {
 	if p.tile > 4*tileMost || len(p.mixes) > 0 && p.tile > 2*n {
 		p.small(n)
 	}
-	if slices.ContainsFunc(p.regs, func(r *vreg) bool { return r.pack != nil }) {
+	if len(p.routes) > 0 || slices.ContainsFunc(p.regs, func(r *vreg) bool { return r.pack != nil }) {
 		p.tile = lcm(p.tile, 64) // two tiles must not share a word
 	}
 	p.tiles = (p.lanes + p.tile - 1) / p.tile
 	p.perTask = (p.tiles + maxTasks - 1) / maxTasks
 	p.scratchAt = roundUp(p.slots*p.tile, 16)
+	for _, r := range p.routes {
+		r.scratch = p.scratchAt
+	}
 }
 
 // scratch is what a worker needs.
 func (p *tileProg) scratch(k *kernels.Table) int {
-	if len(p.mixes) == 0 {
-		return p.slots * p.tile
+	n := 0
+	for _, r := range p.routes {
+		n = max(n, 6*r.chans/64)
 	}
-	return p.scratchAt + max(k.GemmScratch(p.steps, p.tile, p.steps), k.GemmScratch(p.steps, p.steps, p.tile))
+	if len(p.mixes) > 0 {
+		n = max(n, k.GemmScratch(p.steps, p.tile, p.steps), k.GemmScratch(p.steps, p.steps, p.tile))
+	}
+	return p.scratchAt + n
 }
 
 // small gives up whole periods but those of the sums.

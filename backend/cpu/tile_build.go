@@ -14,9 +14,10 @@ const (
 	opCopy opcode = opcode(ir.NumOps) + iota
 	opLoad        // gather or unpack from memory
 	opZero
-	opPack // store as bits
-	opSum  // dst += a
-	opMix  // a contraction over time, of all steps
+	opPack  // store as bits
+	opSum   // dst += a
+	opMix   // a contraction over time, of all steps
+	opRoute // the gradient of a maximum
 )
 
 // home says where a register's elements are.
@@ -52,6 +53,7 @@ type instr struct {
 
 	// The kernel, chosen when the operands' homes are known. With a scalar, s is the register whose first element it is.
 	mix    *mixJob
+	route  *routing
 	soft   bool // no decision depends on it: the float32 kernel will do
 	one    func(dst, a []float32)
 	two    func(dst, a, b []float32)
@@ -83,6 +85,7 @@ type tileBuilder struct {
 	member map[*ir.Node]bool
 	keep   map[*ir.Value]bool // must be in memory
 	mixes  []*mixJob
+	routes []*routing
 	sums   []*tileSum
 	sumOf  []*ir.Value
 }
@@ -175,7 +178,7 @@ func (p *phase) accept(n *ir.Node) bool {
 // sink moves an elementwise node to the first phase that uses it, unless that makes more values cross phases.
 func (b *tileBuilder) sink(u *unit, n *ir.Node) {
 	v := n.Outs[0]
-	if n.Op == ir.OpScan || ir.Ops[n.Op].Kind == ir.Nest || !v.Type.Time || b.keep[v] {
+	if n.Op == ir.OpScan || ir.Ops[n.Op].Kind == ir.Nest && n.Op != ir.OpMaximumVJP || !v.Type.Time || b.keep[v] {
 		return
 	}
 	first, inside := len(b.phases), 0
@@ -222,6 +225,10 @@ func (b *tileBuilder) emit(n *ir.Node) {
 	}
 	if n.Op == ir.OpContract {
 		b.emitMixing(b.c.mixing(n))
+		return
+	}
+	if n.Op == ir.OpMaximumVJP {
+		b.emitRoute(n)
 		return
 	}
 	src := make([]int, len(n.Args))

@@ -99,6 +99,8 @@ func exec(w *worker, code []instr, t, lane int) {
 		case in.op == opPack:
 			at := in.mem.off + t*in.mem.tStr + lane
 			w.kern.PackNonzero(in.mem.buf.words[at>>6:(at+len(dst)+63)>>6], dst)
+		case in.op == opRoute:
+			in.route.run(w, dst, t, lane)
 		case in.op == opMix:
 			in.mix.run(w, lane, len(dst))
 		case in.op == opZero:
