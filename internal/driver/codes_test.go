@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,6 +18,9 @@ func own(t *testing.T) map[string]bool {
 	require.NoError(t, err)
 	codes := map[string]bool{}
 	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue // what tests expect may be of another package
+		}
 		text, err := os.ReadFile(name)
 		require.NoError(t, err)
 		for _, m := range regexp.MustCompile(`"([EW]\d{4})"`).FindAllSubmatch(text, -1) {
