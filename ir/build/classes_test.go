@@ -24,6 +24,8 @@ func TestStateClasses(t *testing.T) {
 		{"a small count", "c = min(c[t-1] + x, 2); c[-1] = 0; s = c", "count[2]"},
 		{"a countdown", "c = max(c[t-1] - x, 0); c[-1] = 5; s = c", "count[5]"},
 		{"a mean", "c = (c[t-1] + x) / 2; c[-1] = 0; s = c", "real in 0..inf"},
+		{"all of a neighbourhood", "d[k: n] = all inside (u: 3) x[k + u - 1]; s = d or x", "spike"},
+		{"all of a state's neighbourhood", "d[k: n] = all inside (u: 3) s[t-1, k + u - 1]; s[-1] = 0; s = not d and x", "spike"},
 		{"a learned start", "learn a = 0 in 0..1; d = max(d[t-1], x); d[-1] = a; s = d", "real in 0..1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

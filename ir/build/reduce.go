@@ -12,9 +12,11 @@ import (
 func (b *builder) reduce(e *check.Reduce) term {
 	switch e.Op {
 	case "max", "any":
-		return b.maximum(e, e.Body)
+		return b.maximum(e, b.factor(e.Body, e.Inside, math.Inf(-1)))
 	case "min", "all":
-		t := b.maximum(e, &check.Apply{Op: "neg", Args: []check.Expr{e.Body}})
+		o := b.factor(e.Body, e.Inside, math.Inf(1))
+		o.v = b.op(ir.OpNeg, o.v)
+		t := b.maximum(e, o)
 		return term{b.op(ir.OpNeg, t.v), t.vars}
 	}
 	t, n := b.sum(e)
@@ -210,9 +212,8 @@ func (b *builder) emitSum(e *check.Reduce, n *nest, in []operand, kept []*check.
 	return term{n.emit(op, args, maps, n.lead(time, batch, n.plain(kept)), like), kept}
 }
 
-// maximum lowers a maximum, reading a reference in place.
-func (b *builder) maximum(e *check.Reduce, body check.Expr) term {
-	o := b.factor(body, e.Inside, math.Inf(-1))
+// maximum lowers a maximum of what an operand reads.
+func (b *builder) maximum(e *check.Reduce, o operand) term {
 	if !b.bound(e, o) {
 		return term{b.materialise(o), o.vars}
 	}
