@@ -81,17 +81,22 @@ func (g *gather) start(ints []int, outer, first int) cursor {
 
 // block gathers rows first..first+count at one point of the outer loops.
 func (g *gather) block(dst, src []float32, ints []int, outer, first, count int) {
-	width := len(g.runs) * g.run
+	g.stretch(dst, src, ints, outer, first, count, 0, len(g.runs))
+}
+
+// stretch gathers some runs of those rows.
+func (g *gather) stretch(dst, src []float32, ints []int, outer, first, count, run, runs int) {
+	width := runs * g.run
 	c := g.start(ints, outer, first)
 	for r := range count {
-		g.row(dst[r*width:(r+1)*width], src, c.at[1], c.pos)
+		g.row(dst[r*width:(r+1)*width], src, c.at[1], c.pos, g.runs[run:run+runs])
 		c.next()
 	}
 }
 
-func (g *gather) row(dst, src []float32, base int, pos []int) {
-	for i := range g.runs {
-		r := &g.runs[i]
+func (g *gather) row(dst, src []float32, base int, pos []int, runs []run) {
+	for i := range runs {
+		r := &runs[i]
 		d := dst[i*g.run : (i+1)*g.run]
 		if !g.inside(r, pos) {
 			clear(d)

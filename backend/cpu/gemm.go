@@ -33,6 +33,7 @@ type gemmJob struct {
 	a, b, c matrix
 	g       *gather // of a, or nil
 	mb      int     // rows of a block
+	cols    int     // groups of columns
 	kb      int     // k of a block of a gather along k
 	parts   int
 	partLen int // elements of a part's result
@@ -320,8 +321,10 @@ func (j *partsJob) run(w *worker, chunk int) {
 // Work is cut so that there are enough blocks for the threads, each worth the trouble.
 const (
 	blockElems = 1 << 16
-	blockRows  = 192
+	blockRows  = 256
 	mostParts  = 16
+	leastTasks = 16
+	leastCols  = 128
 )
 
 // split cuts the sum over k where the result alone has too few rows.
@@ -341,23 +344,25 @@ func (j *gemmJob) split(n *nest, outer []int, cut bool) {
 
 // size chooses the blocks and the scratch.
 func (j *gemmJob) size() {
-	j.mb, j.kb = min(j.m, blockRows), j.k
+	j.mb, j.kb, j.cols = min(j.m, blockRows), j.k, 1
 	switch {
 	case j.a.buf.bits && j.g == nil && j.ev.along:
 		j.mb, j.kb = min(j.m, blockRows), min(j.k, 256)
 	case j.a.buf.bits && j.g == nil:
 		j.mb = min(j.mb, max(16, blockElems/j.k))
 	case j.g == nil:
-		if rows := (j.m*product(j.outer) + 15) / 16; rows < j.mb {
-			j.mb = max(min(24, j.m), min(j.mb, roundUp(rows, 8)))
-		}
+		j.spread()
+	case j.a.buf.bits && !j.g.alongK:
+		j.mb = min(j.mb, max(16, blockElems/j.k))
 	case j.g.alongK:
 		j.mb, j.kb = j.m, max(16, min(j.k, blockElems/j.m))
 	default:
-		j.mb = min(j.mb, max(16, blockElems/j.k))
+		runs := max(1, blockElems/j.mb/j.g.run) // gathered at a time
+		j.kb = min(j.k, runs*j.g.run)
+		j.mb = min(j.mb, max(16, blockElems/j.kb))
 	}
 	if j.parts > 1 && j.g == nil {
-		j.mb = j.m
+		j.mb, j.cols = j.m, 1
 	}
 	j.scratch = j.kern.GemmScratch(j.mb, j.n, j.kb)
 	if j.g != nil || j.a.buf.bits {
@@ -368,6 +373,26 @@ func (j *gemmJob) size() {
 	}
 }
 
+// spread chooses groups of columns where blocks of rows are too few: each block of rows packs the columns of b again, so
+// blocks are large.
+func (j *gemmJob) spread() {
+	blocks := (j.m + blockRows - 1) / blockRows
+	j.mb = min(j.m, roundUp((j.m+blocks-1)/blocks, 8))
+	tasks := product(j.outer) * j.blocks()
+	if j.ev == nil {
+		j.cols = max(1, min((leastTasks+tasks-1)/tasks, j.n/leastCols))
+	}
+	if rows := (j.m*product(j.outer)*j.cols + leastTasks - 1) / leastTasks; rows < j.mb {
+		j.mb = max(min(24, j.m), min(j.mb, roundUp(rows, 8)))
+	}
+}
+
+// columns are those of a group: whole tiles of the kernel.
+func (j *gemmJob) columns(group int) (first, end int) {
+	at := func(g int) int { return min(j.n, roundUp(g*j.n/j.cols, 32)) }
+	return at(group), at(group + 1)
+}
+
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
 func (j *gemmJob) blocks() int { return (j.m + j.mb - 1) / j.mb }
@@ -376,7 +401,7 @@ func (j *gemmJob) chunks() int {
 	if j.form() == formSubsets {
 		return j.ev.sub.chunks(j)
 	}
-	return product(j.outer) * j.blocks() * j.parts
+	return product(j.outer) * j.blocks() * j.parts * j.cols
 }
 
 func (j *gemmJob) run(w *worker, chunk int) {
@@ -385,6 +410,8 @@ func (j *gemmJob) run(w *worker, chunk int) {
 		j.runSubsets(w, chunk)
 		return
 	}
+	col, end := j.columns(chunk % j.cols)
+	chunk /= j.cols
 	part := chunk % j.parts
 	block := chunk / j.parts % j.blocks()
 	o := chunk / j.parts / j.blocks()
@@ -406,10 +433,10 @@ func (j *gemmJob) run(w *worker, chunk int) {
 		}
 		return
 	}
-	cm := j.c.mat(c+m0*j.c.row, rows, j.n)
+	cm := j.c.mat(c+m0*j.c.row+col*j.c.col, rows, end-col)
 	for k := k0; k < k1 || k == k0; k += j.kb {
 		depth := min(j.kb, k1-k)
-		bm := j.b.mat(b+k*j.b.row, depth, j.n)
+		bm := j.b.mat(b+k*j.b.row+col*j.b.col, depth, end-col)
 		am, scratch := kernels.Mat{}, w.f32
 		if j.a.buf.bits {
 			am, scratch = j.unpacked(w, base, a, m0, rows, k, depth)
@@ -431,6 +458,6 @@ func (j *gemmJob) gathered(w *worker, outer, m0, rows, k0, depth int) (kernels.M
 		j.g.block(buf, src, w.ints, outer, k0, depth)
 		return kernels.NewMat(buf, depth, rows).T(), rest
 	}
-	j.g.block(buf, src, w.ints, outer, m0, rows)
+	j.g.stretch(buf, src, w.ints, outer, m0, rows, k0/j.g.run, depth/j.g.run)
 	return kernels.NewMat(buf, rows, depth), rest
 }

@@ -84,7 +84,7 @@ func (g gemmNative) gemm(c, a, b Mat, accumulate bool, scratch []float32) {
 	}
 	j := gemmJob{
 		gemmNative: g, c: c, a: a, b: b,
-		directA: !a.Trans && c.Cols <= 2*g.width,
+		directA: !a.Trans,
 		directB: !b.Trans && c.Rows <= 2*len(g.tiles),
 	}
 	depth := min(a.Cols, gemmDepth)
