@@ -67,6 +67,10 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	mergeTwins(g)
 	linearScans(g, (*linear).cheaper)
 	tidyBodies(g)
+	squeeze(g)
+	if whole {
+		factorSums(g)
+	}
 	if c, err = newCompiler(g, store, kern, whole); err != nil {
 		return nil, err
 	}

@@ -180,7 +180,7 @@ func (c *compiler) outputs(g *ir.Graph) {
 		if !v.dense() || v.off != 0 || v.buf.size != v.size() || v.buf.fill != nil {
 			v = c.copyOut(o, v)
 		}
-		v.buf.keep = v.buf.keep || !v.buf.bound
+		v.buf.out = !v.buf.bound
 		c.outs[o.Name] = &port{v, o.Value.Type.Time}
 	}
 }
@@ -214,8 +214,11 @@ func (c *compiler) lifetimes() {
 		}
 	}
 	for _, b := range c.bufs {
-		if b.keep {
+		switch {
+		case b.keep, b.out && (!c.whole || b.first < 0): // the states of a body change places
 			b.first, b.last = 0, len(c.steps)
+		case b.out:
+			b.last = len(c.steps)
 		}
 	}
 }

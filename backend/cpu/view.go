@@ -13,6 +13,7 @@ type buffer struct {
 	bits  bool // one bit an element
 	bound bool // not in the arena
 	keep  bool // lives to the end of the run, and from its beginning
+	out   bool // lives to the end of the run
 	fill  func(dst []float32)
 
 	first, last int // steps of the first write and the last use

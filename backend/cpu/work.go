@@ -24,7 +24,7 @@ type Work struct {
 // the most operands; the others fill, pack and add up partial sums.
 func (c *compiler) account(u *unit, first int) {
 	if c.ahead == nil {
-		c.findAhead()
+		c.ahead = findAhead(c.g)
 	}
 	made := c.steps[first:]
 	if len(made) == 0 {
@@ -62,20 +62,21 @@ func (c *compiler) backward() {
 }
 
 // findAhead marks the nodes that some output needs that is no gradient.
-func (c *compiler) findAhead() {
-	c.ahead = map[*ir.Node]bool{}
-	for _, o := range c.g.Outputs {
+func findAhead(g *ir.Graph) map[*ir.Node]bool {
+	ahead := map[*ir.Node]bool{}
+	for _, o := range g.Outputs {
 		if !strings.HasPrefix(o.Name, "grad/") {
-			c.ahead[o.Value.Def] = true
+			ahead[o.Value.Def] = true
 		}
 	}
-	for _, n := range slices.Backward(c.g.Nodes) {
-		if c.ahead[n] {
+	for _, n := range slices.Backward(g.Nodes) {
+		if ahead[n] {
 			for _, a := range n.Args {
-				c.ahead[a.Def] = true
+				ahead[a.Def] = true
 			}
 		}
 	}
+	return ahead
 }
 
 // workOf adds up the operations of a unit, and finds the module instance and the operation that have the most.
