@@ -13,7 +13,7 @@ func TestLSNNRemembersMoreThanLIF(t *testing.T) {
 		t.Skip("training takes two minutes; run without -short")
 	}
 	skipWithout(t, "mnist")
-	for _, seed := range []uint64{1, 2} {
+	for _, seed := range []uint64{1} {
 		lsnn, lif := trainModel(t, "smnist.snn", "SmnistLSNN", seed, 0), trainModel(t, "smnist.snn", "SmnistLIF", seed, 0)
 		t.Logf("seed %d: LSNN %.2f %%, LIF %.2f %%", seed, 100*lsnn, 100*lif)
 		require.GreaterOrEqual(t, lsnn, 0.94, "seed %d", seed)
