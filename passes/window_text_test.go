@@ -62,10 +62,10 @@ func TestWindowsOfNetworks(t *testing.T) {
 // TestRefusals: what needs all steps is refused in the words of the text.
 func TestRefusals(t *testing.T) {
 	for net, want := range map[string]string{
-		"out = x -> Linear(6) -> IF -> PSN -> Linear(4) } train M { data digits\n loss tet":                                      "this sum is over all time steps; the rule sees 1 step at a time",
-		"out = x -> Linear(6) -> LIF -> Linear(4) -> mean over t } train M { data digits\n loss cross_entropy":                   `this mean is over all time steps, and the equation at losses.snn:`,
-		"out = x -> Linear(6) -> LIF -> Linear(6) -> BN -> LIF -> Linear(4) } train M { data digits\n loss tet":                  "this mean is over all time steps, and the equation at norms.snn",
-		"out = x -> Linear(6) -> LIF -> Linear(4) -> max over t } train M { data digits\n loss cross_entropy":                    "this max is over all time steps; the rule sees 1 step at a time",
+		"out = x -> Linear(6) -> IF -> PSN -> Linear(4) } train M { data digits\n loss tet":                                            "this sum is over all time steps; the rule sees 1 step at a time",
+		"out = x -> Linear(6) -> LIF -> Linear(4) -> mean over t } train M { data digits\n loss cross_entropy":                         `this mean is over all time steps, and the equation at losses.snn:`,
+		"out = x -> Linear(6) -> LIF -> Linear(6) -> BN -> LIF -> Linear(4) } train M { data digits\n loss tet":                        "this mean is over all time steps, and the equation at norms.snn",
+		"out = x -> Linear(6) -> LIF -> Linear(4) -> max over t } train M { data digits\n loss cross_entropy":                          "this max is over all time steps; the rule sees 1 step at a time",
 		"y = x -> Linear(6) -> LIF\nout = y -> Later } block Later { in x[N]; out[j] = x[T-1-t, j] } train M { data digits\n loss tet": "other time steps",
 	} {
 		tr := newTrial(graphOf(t, "model M { in x: real[12] in 0..1; time 5; "+net+" }", 3), 7)
