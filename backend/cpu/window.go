@@ -16,9 +16,10 @@ type windowJob struct {
 	runs    []run // rows of a window, in the order of the space
 	width   int
 	views   []*view
-	step    int // of the gradient along the channels
-	perTask int // rows of a chunk
-	count   int // rows
+	step    int  // of the gradient along the channels
+	once    bool // no element of the gradient is in two windows
+	perTask int  // rows of a chunk
+	count   int  // rows
 }
 
 // newWindow makes the job of a maximum (views: result, operand) or its gradient (views: result, operand, gradient); nil
@@ -70,6 +71,7 @@ func windowOver(n *nest, views []*view) *windowJob {
 	g := &gather{n: n, guards: n.guards}
 	j.runs = g.offsets(window)
 	j.count = n.count(j.rows)
+	j.once = len(views) == 3 && injective(&nest{ext: n.ext, at: n.at[2:]})
 	j.perTask = j.apart()
 	return j
 }
@@ -89,7 +91,9 @@ func (c *compiler) lowerWindow(node *ir.Node, j *windowJob) {
 	kernel := "maximum over windows"
 	if len(j.views) == 3 {
 		kernel = "gradient of a maximum over windows"
-		c.add(&step{job: &fillJob{j.views[2].buf, 0}, kernel: "fill", node: describe(node)}, j.views[2])
+		if !j.sets() {
+			c.add(&step{job: &fillJob{j.views[2].buf, 0}, kernel: "fill", node: describe(node)}, j.views[2])
+		}
 	}
 	if j.views[0].buf.bits {
 		j.perTask = roundUp(j.perTask, 64) // chunks begin a new word
@@ -98,6 +102,11 @@ func (c *compiler) lowerWindow(node *ir.Node, j *windowJob) {
 		kernel += ", of bits"
 	}
 	c.add(&step{job: j, kernel: kernel, node: describe(node), ints: j.n.ints(), i32: len(j.runs), f32: 4*j.width + 4*(j.width/64+2)}, j.views...)
+}
+
+// sets reports whether the windows write each element of the gradient.
+func (j *windowJob) sets() bool {
+	return j.once && j.views[1].buf.bits && len(j.n.guards) == 0 && product(j.n.ext) == j.views[2].buf.size
 }
 
 // injective reports whether distinct points reach distinct elements of the result.

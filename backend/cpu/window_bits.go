@@ -25,44 +25,54 @@ func (j *windowJob) anySet(w *worker, c *cursor) {
 	w.kern.Unpack(out, any)
 }
 
-// routeBits adds the gradient where the first bit of a window is set, or to the first row where none is.
+// routeBits gives the gradient to the first bit of a window that is set, or to the first row where none is.
 func (j *windowJob) routeBits(w *worker, c *cursor) {
 	runs := j.valid(w, c)
 	if len(runs) == 0 {
 		return
 	}
-	n := (j.width + 63) / 64
+	n, src := (j.width+63)/64, j.views[1].buf.words
 	at := 4 * j.width
 	left, hit := asWords(w.f32[at:], n), asWords(w.f32[at+2*n:], n)
-	for i := range left {
-		left[i] = ^uint64(0)
-	}
+	clear(left)
 	for _, r := range runs {
+		appendBits(left, 0, src, c.at[1]+int(r), j.width)
+	}
+	g := j.gradientRow(w, c)
+	for k, r := range runs {
 		clear(hit)
-		appendBits(hit, 0, j.views[1].buf.words, c.at[1]+int(r), j.width)
+		appendBits(hit, 0, src, c.at[1]+int(r), j.width)
 		for i := range hit {
-			hit[i] &= left[i]
-			left[i] &^= hit[i]
+			first := hit[i] & left[i]
+			left[i] &^= first
+			if hit[i] = first; k == 0 {
+				hit[i] = ^left[i]
+			}
 		}
-		j.addWhere(w, c, hit, int(r))
+		j.put(w, j.views[2].buf.f32[c.at[2]+int(r):][:j.width], g, hit)
 	}
-	if k := j.width & 63; k != 0 {
-		left[n-1] &= 1<<uint(k) - 1
-	}
-	j.addWhere(w, c, left, int(runs[0]))
 }
 
-// addWhere adds the gradient at the set bits to one row of the window.
-func (j *windowJob) addWhere(w *worker, c *cursor, set []uint64, row int) {
-	g, ones := w.f32[:j.width], w.f32[j.width:2*j.width]
+// put sets or adds the gradient at the set bits.
+func (j *windowJob) put(w *worker, dst, g []float32, set []uint64) {
+	if j.once {
+		w.kern.Where(dst, g, set)
+		return
+	}
+	ones := w.f32[j.width : 2*j.width]
+	w.kern.Unpack(ones, set)
+	w.kern.MulAdd(dst, ones, g)
+}
+
+// gradientRow is the gradient of one row of the result.
+func (j *windowJob) gradientRow(w *worker, c *cursor) []float32 {
 	src := j.views[0].buf.f32
 	if j.step == 1 {
-		g = src[c.at[0] : c.at[0]+j.width]
-	} else {
-		for k := range g {
-			g[k] = src[c.at[0]+k*j.step]
-		}
+		return src[c.at[0] : c.at[0]+j.width]
 	}
-	w.kern.Unpack(ones, set)
-	w.kern.MulAdd(j.views[2].buf.f32[c.at[2]+row:][:j.width], ones, g)
+	g := w.f32[:j.width]
+	for k := range g {
+		g[k] = src[c.at[0]+k*j.step]
+	}
+	return g
 }

@@ -24,6 +24,8 @@ func emitBits(g *gen) {
 	}
 	emitUnpack512(g)
 	emitUnpack256(g)
+	emitWhere512(g)
+	emitWhere256(g)
 	emitIndices512(g)
 	emitPopcount(g, "popcountU64", "func(a *uint64, blocks int) int", false)
 	emitPopcount(g, "andPopcountU64", "func(a *uint64, b *uint64, blocks int) int", true)
@@ -119,6 +121,50 @@ func emitUnpack256(g *gen) {
 			g.VMOVUPS(v, at(dst, nil, 32*i))
 		}
 		g.ADDQ(operand.I32(256), dst)
+		g.ADDQ(imm(8), bits)
+	})
+	g.ret()
+}
+
+const (
+	whereSignature = "func(dst *float32, a *float32, bits *uint64, words int)"
+	whereDoc       = "writes a where the bit is set, else 0, 64 elements a word; words >= 1."
+)
+
+func emitWhere512(g *gen) {
+	g.fn("whereF32x64AVX512", whereSignature, whereDoc)
+	dst, a, bits, n := g.param("dst"), g.param("a"), g.param("bits"), g.param("words")
+	g.loop(n, func() {
+		for i := range 4 {
+			g.KMOVW(at(bits, nil, 2*i), reg.K1)
+			g.VMOVUPS_Z(at(a, nil, 64*i), reg.K1, zmm[i])
+			g.VMOVUPS(zmm[i], at(dst, nil, 64*i))
+		}
+		g.ADDQ(operand.I32(256), dst)
+		g.ADDQ(operand.I32(256), a)
+		g.ADDQ(imm(8), bits)
+	})
+	g.ret()
+}
+
+func emitWhere256(g *gen) {
+	g.fn("whereF32x64AVX2", whereSignature, whereDoc)
+	dst, a, bits, n := g.param("dst"), g.param("a"), g.param("bits"), g.param("words")
+	table := g.bitTable()
+	for i := range 4 {
+		g.VMOVDQU(table.Offset(32*i), ymm[1+i])
+	}
+	g.loop(n, func() {
+		for i := range 8 {
+			v := ymm[5+i]
+			g.VPBROADCASTD(at(bits, nil, i/4*4), v)
+			g.VPAND(ymm[1+i%4], v, v)
+			g.VPCMPEQD(ymm[1+i%4], v, v)
+			g.VANDPS(at(a, nil, 32*i), v, v)
+			g.VMOVUPS(v, at(dst, nil, 32*i))
+		}
+		g.ADDQ(operand.I32(256), dst)
+		g.ADDQ(operand.I32(256), a)
 		g.ADDQ(imm(8), bits)
 	})
 	g.ret()

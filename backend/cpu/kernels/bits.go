@@ -13,6 +13,9 @@ type Bits struct {
 	PackGreater0 func(dst []uint64, x []float32)
 	// Unpack sets dst[i] to 1 or 0. words needs Words(len(dst)).
 	Unpack func(dst []float32, words []uint64)
+	// Where sets dst[i] to a[i] where bit i is set, else to 0. a needs len(dst)
+	// elements, words Words(len(dst)).
+	Where func(dst, a []float32, words []uint64)
 	// Indices writes base plus the position of each set bit, ascending, and
 	// returns their number. dst needs room for all bits, 64*len(words): what
 	// lies behind the indices is scratch.
@@ -45,6 +48,7 @@ func genericBits() Bits {
 		PackGE0:       packGE0Generic,
 		PackGreater0:  packGreater0Generic,
 		Unpack:        unpackGeneric,
+		Where:         whereGeneric,
 		Indices:       indicesGeneric,
 		Or:            orGeneric,
 		And:           andGeneric,
@@ -85,6 +89,14 @@ func packGreater0Generic(dst []uint64, x []float32) {
 func unpackGeneric(dst []float32, words []uint64) {
 	for i := range dst {
 		dst[i] = float32(words[i/64] >> (i % 64) & 1)
+	}
+}
+
+func whereGeneric(dst, a []float32, words []uint64) {
+	for i, v := range a[:len(dst)] {
+		if dst[i] = 0; words[i/64]>>(i%64)&1 != 0 {
+			dst[i] = v
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ func avx512Bits() Bits {
 	b.PackGE0 = packWith(packGE0F32x64AVX512)
 	b.PackGreater0 = packWith(packGreater0F32x64AVX512)
 	b.Unpack = unpackWith(unpackF32x64AVX512)
+	b.Where = whereWith(whereF32x64AVX512)
 	b.Indices = indicesAVX512
 	return b
 }
@@ -16,6 +17,7 @@ func avx2Bits() Bits {
 	b.PackGE0 = packWith(packGE0F32x64AVX2)
 	b.PackGreater0 = packWith(packGreater0F32x64AVX2)
 	b.Unpack = unpackWith(unpackF32x64AVX2)
+	b.Where = whereWith(whereF32x64AVX2)
 	b.Or = wordsWith(orU64x16AVX2, orGeneric)
 	b.And = wordsWith(andU64x16AVX2, andGeneric)
 	b.Popcount = popcountAVX2
@@ -52,6 +54,17 @@ func unpackWith(core func(dst *float32, bits *uint64, words int)) func(dst []flo
 			core(&tail[0], &words[whole], 1)
 			copy(rest, tail[:])
 		}
+	}
+}
+
+func whereWith(core func(dst, a *float32, bits *uint64, words int)) func(dst, a []float32, words []uint64) {
+	return func(dst, a []float32, words []uint64) {
+		a, words = a[:len(dst)], words[:Words(len(dst))]
+		whole := len(dst) / 64
+		if whole > 0 {
+			core(&dst[0], &a[0], &words[0], whole)
+		}
+		whereGeneric(dst[whole*64:], a[whole*64:], words[whole:])
 	}
 }
 

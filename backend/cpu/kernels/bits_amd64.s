@@ -348,6 +348,96 @@ DATA bitOfLane<>+120(SB)/4, $0x40000000
 DATA bitOfLane<>+124(SB)/4, $0x80000000
 GLOBL bitOfLane<>(SB), RODATA|NOPTR, $128
 
+// func whereF32x64AVX512(dst *float32, a *float32, bits *uint64, words int)
+// Requires: AVX, AVX512F
+TEXT ·whereF32x64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ bits+16(FP), DX
+	MOVQ words+24(FP), BX
+
+loop9:
+	KMOVW     (DX), K1
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS   Z0, (AX)
+	KMOVW     2(DX), K1
+	VMOVUPS.Z 64(CX), K1, Z1
+	VMOVUPS   Z1, 64(AX)
+	KMOVW     4(DX), K1
+	VMOVUPS.Z 128(CX), K1, Z2
+	VMOVUPS   Z2, 128(AX)
+	KMOVW     6(DX), K1
+	VMOVUPS.Z 192(CX), K1, Z3
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, CX
+	ADDQ      $0x08, DX
+	DECQ      BX
+	JNE       loop9
+	VZEROUPPER
+	RET
+
+// func whereF32x64AVX2(dst *float32, a *float32, bits *uint64, words int)
+// Requires: AVX, AVX2
+TEXT ·whereF32x64AVX2(SB), NOSPLIT, $0-32
+	MOVQ    dst+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    bits+16(FP), DX
+	MOVQ    words+24(FP), BX
+	VMOVDQU bitOfLane<>+0(SB), Y1
+	VMOVDQU bitOfLane<>+32(SB), Y2
+	VMOVDQU bitOfLane<>+64(SB), Y3
+	VMOVDQU bitOfLane<>+96(SB), Y4
+
+loop10:
+	VPBROADCASTD (DX), Y5
+	VPAND        Y1, Y5, Y5
+	VPCMPEQD     Y1, Y5, Y5
+	VANDPS       (CX), Y5, Y5
+	VMOVUPS      Y5, (AX)
+	VPBROADCASTD (DX), Y6
+	VPAND        Y2, Y6, Y6
+	VPCMPEQD     Y2, Y6, Y6
+	VANDPS       32(CX), Y6, Y6
+	VMOVUPS      Y6, 32(AX)
+	VPBROADCASTD (DX), Y7
+	VPAND        Y3, Y7, Y7
+	VPCMPEQD     Y3, Y7, Y7
+	VANDPS       64(CX), Y7, Y7
+	VMOVUPS      Y7, 64(AX)
+	VPBROADCASTD (DX), Y8
+	VPAND        Y4, Y8, Y8
+	VPCMPEQD     Y4, Y8, Y8
+	VANDPS       96(CX), Y8, Y8
+	VMOVUPS      Y8, 96(AX)
+	VPBROADCASTD 4(DX), Y9
+	VPAND        Y1, Y9, Y9
+	VPCMPEQD     Y1, Y9, Y9
+	VANDPS       128(CX), Y9, Y9
+	VMOVUPS      Y9, 128(AX)
+	VPBROADCASTD 4(DX), Y10
+	VPAND        Y2, Y10, Y10
+	VPCMPEQD     Y2, Y10, Y10
+	VANDPS       160(CX), Y10, Y10
+	VMOVUPS      Y10, 160(AX)
+	VPBROADCASTD 4(DX), Y11
+	VPAND        Y3, Y11, Y11
+	VPCMPEQD     Y3, Y11, Y11
+	VANDPS       192(CX), Y11, Y11
+	VMOVUPS      Y11, 192(AX)
+	VPBROADCASTD 4(DX), Y12
+	VPAND        Y4, Y12, Y12
+	VPCMPEQD     Y4, Y12, Y12
+	VANDPS       224(CX), Y12, Y12
+	VMOVUPS      Y12, 224(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
+	ADDQ         $0x08, DX
+	DECQ         BX
+	JNE          loop10
+	VZEROUPPER
+	RET
+
 // func bitIndicesU64AVX512(dst *int32, bits *uint64, words int, base int32) int
 // Requires: AVX, AVX512F, POPCNT
 TEXT ·bitIndicesU64AVX512(SB), NOSPLIT, $0-40
@@ -361,32 +451,8 @@ TEXT ·bitIndicesU64AVX512(SB), NOSPLIT, $0-40
 	MOVL         $0x00000010, BX
 	VPBROADCASTD BX, Z1
 
-loop9:
+loop11:
 	MOVWQZX       (CX), BX
-	KMOVW         BX, K1
-	VPCOMPRESSD.Z Z0, K1, Z2
-	POPCNTQ       BX, BX
-	VMOVDQU       Y2, (AX)
-	CMPQ          BX, $0x08
-	JLE           few10
-	VMOVDQU32     Z2, (AX)
-
-few10:
-	LEAQ          (AX)(BX*4), AX
-	VPADDD        Z1, Z0, Z0
-	MOVWQZX       2(CX), BX
-	KMOVW         BX, K1
-	VPCOMPRESSD.Z Z0, K1, Z2
-	POPCNTQ       BX, BX
-	VMOVDQU       Y2, (AX)
-	CMPQ          BX, $0x08
-	JLE           few11
-	VMOVDQU32     Z2, (AX)
-
-few11:
-	LEAQ          (AX)(BX*4), AX
-	VPADDD        Z1, Z0, Z0
-	MOVWQZX       4(CX), BX
 	KMOVW         BX, K1
 	VPCOMPRESSD.Z Z0, K1, Z2
 	POPCNTQ       BX, BX
@@ -398,7 +464,7 @@ few11:
 few12:
 	LEAQ          (AX)(BX*4), AX
 	VPADDD        Z1, Z0, Z0
-	MOVWQZX       6(CX), BX
+	MOVWQZX       2(CX), BX
 	KMOVW         BX, K1
 	VPCOMPRESSD.Z Z0, K1, Z2
 	POPCNTQ       BX, BX
@@ -408,11 +474,35 @@ few12:
 	VMOVDQU32     Z2, (AX)
 
 few13:
+	LEAQ          (AX)(BX*4), AX
+	VPADDD        Z1, Z0, Z0
+	MOVWQZX       4(CX), BX
+	KMOVW         BX, K1
+	VPCOMPRESSD.Z Z0, K1, Z2
+	POPCNTQ       BX, BX
+	VMOVDQU       Y2, (AX)
+	CMPQ          BX, $0x08
+	JLE           few14
+	VMOVDQU32     Z2, (AX)
+
+few14:
+	LEAQ          (AX)(BX*4), AX
+	VPADDD        Z1, Z0, Z0
+	MOVWQZX       6(CX), BX
+	KMOVW         BX, K1
+	VPCOMPRESSD.Z Z0, K1, Z2
+	POPCNTQ       BX, BX
+	VMOVDQU       Y2, (AX)
+	CMPQ          BX, $0x08
+	JLE           few15
+	VMOVDQU32     Z2, (AX)
+
+few15:
 	LEAQ   (AX)(BX*4), AX
 	VPADDD Z1, Z0, Z0
 	ADDQ   $0x08, CX
 	DECQ   DX
-	JNE    loop9
+	JNE    loop11
 	SUBQ   SI, AX
 	SHRQ   $0x02, AX
 	MOVQ   AX, ret+32(FP)
@@ -447,7 +537,7 @@ TEXT ·popcountU64AVX2(SB), NOSPLIT, $0-24
 	XORQ DI, DI
 	XORQ R8, R8
 
-loop14:
+loop16:
 	MOVQ    (AX), DX
 	POPCNTQ DX, DX
 	ADDQ    DX, BX
@@ -462,7 +552,7 @@ loop14:
 	ADDQ    DX, R8
 	ADDQ    $0x20, AX
 	DECQ    CX
-	JNE     loop14
+	JNE     loop16
 	ADDQ    SI, BX
 	ADDQ    DI, BX
 	ADDQ    R8, BX
@@ -480,7 +570,7 @@ TEXT ·andPopcountU64AVX2(SB), NOSPLIT, $0-32
 	XORQ R8, R8
 	XORQ R9, R9
 
-loop15:
+loop17:
 	MOVQ    (AX), BX
 	ANDQ    (DX), BX
 	POPCNTQ BX, BX
@@ -500,7 +590,7 @@ loop15:
 	ADDQ    $0x20, AX
 	ADDQ    $0x20, DX
 	DECQ    CX
-	JNE     loop15
+	JNE     loop17
 	ADDQ    DI, SI
 	ADDQ    R8, SI
 	ADDQ    R9, SI
@@ -515,7 +605,7 @@ TEXT ·orU64x16AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), DX
 	MOVQ blocks+24(FP), BX
 
-loop16:
+loop18:
 	VMOVDQU (CX), Y0
 	VPOR    (DX), Y0, Y0
 	VMOVDQU 32(CX), Y1
@@ -532,7 +622,7 @@ loop16:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    BX
-	JNE     loop16
+	JNE     loop18
 	VZEROUPPER
 	RET
 
@@ -544,7 +634,7 @@ TEXT ·andU64x16AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), DX
 	MOVQ blocks+24(FP), BX
 
-loop17:
+loop19:
 	VMOVDQU (CX), Y0
 	VPAND   (DX), Y0, Y0
 	VMOVDQU 32(CX), Y1
@@ -561,6 +651,6 @@ loop17:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    BX
-	JNE     loop17
+	JNE     loop19
 	VZEROUPPER
 	RET

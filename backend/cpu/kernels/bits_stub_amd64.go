@@ -44,6 +44,16 @@ func unpackF32x64AVX512(dst *float32, bits *uint64, words int)
 //go:noescape
 func unpackF32x64AVX2(dst *float32, bits *uint64, words int)
 
+// whereF32x64AVX512 writes a where the bit is set, else 0, 64 elements a word; words >= 1.
+//
+//go:noescape
+func whereF32x64AVX512(dst *float32, a *float32, bits *uint64, words int)
+
+// whereF32x64AVX2 writes a where the bit is set, else 0, 64 elements a word; words >= 1.
+//
+//go:noescape
+func whereF32x64AVX2(dst *float32, a *float32, bits *uint64, words int)
+
 // bitIndicesU64AVX512 writes base plus the position of each set bit and returns their number; dst has room for 64 a word; words >= 1.
 //
 //go:noescape

@@ -55,6 +55,7 @@ func Bits(t *testing.T, table *kernels.Table) {
 		checkPack(t, r, "PackGE0", table.PackGE0, n, func(v float32) bool { return v >= 0 })
 		checkPack(t, r, "PackGreater0", table.PackGreater0, n, func(v float32) bool { return v > 0 })
 		checkUnpack(t, r, table, n)
+		checkWhere(t, r, table, n)
 	}
 	for n := range 40 {
 		checkIndices(t, table, randomWords(r, n), int32(r.IntN(1000))-10)
@@ -94,6 +95,19 @@ func checkUnpack(t *testing.T, r *rand.Rand, table *kernels.Table, n int) {
 			t.Fatalf("Unpack element %d of %d is %v", i, n, v)
 		}
 	}
+}
+
+func checkWhere(t *testing.T, r *rand.Rand, table *kernels.Table, n int) {
+	words, a, dst := randomWords(r, kernels.Words(n)), bufferOf(mixed(r, n), 2), newBuffer(n, 1)
+	want := make([]float32, n)
+	for i := range want {
+		if words[i/64]>>(i%64)&1 == 1 {
+			want[i] = a.x[i]
+		}
+	}
+	table.Where(dst.x, a.x, words)
+	sameBits(t, "Where", want, dst.x)
+	dst.check(t, "Where")
 }
 
 func checkIndices(t *testing.T, table *kernels.Table, words []uint64, base int32) {
