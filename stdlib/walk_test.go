@@ -23,7 +23,7 @@ import (
 
 // uses says how a declaration that needs arguments or operands of its own is applied; others are applied as they are.
 var uses = map[string]string{
-	"Linear": "Linear(5, bias = true)", "Conv": "Conv(3, 3, stride = 2, bias = true)", "MaxPool": "MaxPool(2)", "AvgPool": "AvgPool(2)",
+	"Linear": "Linear(5, bias = true)", "FeedbackLinear": "FeedbackLinear(5)", "Conv": "Conv(3, 3, stride = 2, bias = true)", "MaxPool": "MaxPool(2)", "AvgPool": "AvgPool(2)",
 	"Residual": "IF -> Residual(LIF)", "ResidualAnd": "IF -> ResidualAnd(LIF)", "ResidualOr": "IF -> ResidualOr(LIF)",
 	"ResidualIand": "IF -> ResidualIand(LIF)", "Izhikevich": "Scale(12) -> Izhikevich", "LTMDOut": "Lateral(LTMDOut)",
 	"MTSNN": "MTSNN(Conv(3, 3))", "WSLinear": "WSLinear(3)", "WSConv": "WSConv(3, 3, stride = 2)", "Population": "Population -> Merge",
