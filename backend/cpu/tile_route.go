@@ -14,6 +14,7 @@ import (
 type routing struct {
 	axes    []routeAxis // of the lanes but the channels, outermost first
 	windows []int       // of these axes, those with windows, in the order in which a maximum looks
+	rows    []int       // where the rows of a window lie, from its first on
 	chans   int
 	spikes  *view
 	grad    *view
@@ -30,10 +31,10 @@ type routeAxis struct {
 	spikes, grad     int // strides; of the gradient per window
 }
 
-// routeWords bounds a row's channels, in words, and routeWindows the axes with windows.
+// routeWords bounds a row's channels, in words, and routeAxes the axes of rows.
 const (
-	routeWords   = 64
-	routeWindows = 3
+	routeWords = 64
+	routeAxes  = 6
 )
 
 // routing returns the form of a gradient of a maximum, nil if it has another.
@@ -87,7 +88,7 @@ func (r *routing) findAxes(c *compiler, n *ir.Node, x *ir.Value) bool {
 	last := r.axes[len(r.axes)-1]
 	r.axes, r.chans, r.gC = r.axes[:len(r.axes)-1], last.ext, last.grad
 	return last.width == 0 && last.spikes == 1 && r.chans%64 == 0 && r.chans <= 64*routeWords &&
-		len(r.windows) > 0 && len(r.windows) <= routeWindows
+		len(r.windows) > 0 && len(r.axes) <= routeAxes
 }
 
 // axis describes one axis of the operand; false if it is neither an axis of the result nor windows side by side.
@@ -151,6 +152,7 @@ func (b *tileBuilder) emitRoute(n *ir.Node) {
 	r.spikes, r.grad = c.viewOf(n.Args[0]), c.channelsTogether(n, c.viewOf(n.Args[1]))
 	r.axes, r.windows = nil, nil
 	r.findAxes(c, n, n.Args[0])
+	r.listRows()
 	dst := b.result(v.Type.Time, b.at[n], v)
 	b.routes = append(b.routes, r)
 	b.push(b.at[n], v.Type.Time, instr{op: opRoute, dst: dst, a: -1, b: -1, c: -1, route: r})
@@ -170,39 +172,95 @@ func (c *compiler) channelsTogether(n *ir.Node, src *view) *view {
 	return dst
 }
 
-// run writes the gradient of the lanes from lane on at step t.
+// run writes the gradient of the lanes from lane on at step t, row by row.
 func (r *routing) run(w *worker, dst []float32, t, lane int) {
-	for from := 0; from < len(dst); {
-		row, ch := (lane+from)/r.chans, (lane+from)%r.chans
+	var p rowPlace
+	p.start(r, t, lane/r.chans)
+	for from, ch := 0, lane%r.chans; from < len(dst); ch = 0 {
 		n := min(r.chans-ch, len(dst)-from)
-		r.row(w, dst[from:from+n], t, row, ch)
+		r.row(w, dst[from:from+n], &p, ch)
+		p.next(r)
 		from += n
 	}
 }
 
-// row writes channels ch.. of one row.
-func (r *routing) row(w *worker, dst []float32, t, row, ch int) {
-	p := place3{src: r.spikes.off + t*r.sT + ch}
-	grad := r.grad.off + t*r.gT + ch*r.gC
+// rowPlace is where a row lies: along each axis, and for axes with windows in which window and where in it.
+type rowPlace struct {
+	y, j, l   [routeAxes]int
+	src, grad int // of step t
+}
+
+func (p *rowPlace) start(r *routing, t, row int) {
+	p.src, p.grad = r.spikes.off+t*r.sT, r.grad.off+t*r.gT
+	for k := len(r.axes) - 1; k >= 0; k-- {
+		p.set(&r.axes[k], k, row%r.axes[k].ext)
+		row /= r.axes[k].ext
+	}
+}
+
+// set finds the window of position y; the row within it is the width of the window where there is none.
+func (p *rowPlace) set(a *routeAxis, k, y int) {
+	p.y[k] = y
+	if a.width == 0 {
+		return
+	}
+	if p.j[k], p.l[k] = (y-a.off)/a.step, (y-a.off)%a.step; y < a.off || p.j[k] >= a.count {
+		p.l[k] = a.width
+	}
+}
+
+func (p *rowPlace) next(r *routing) {
 	for k := len(r.axes) - 1; k >= 0; k-- {
 		a := &r.axes[k]
-		y := row % a.ext
-		row /= a.ext
-		if a.width == 0 {
-			p.src, grad = p.src+y*a.spikes, grad+y*a.grad
+		y := p.y[k] + 1
+		if y == a.ext {
+			p.set(a, k, 0)
 			continue
 		}
-		j, l := (y-a.off)/a.step, (y-a.off)%a.step
-		if y < a.off || l >= a.width || j >= a.count {
+		if a.width > 0 && p.l[k]+1 < a.width {
+			p.y[k], p.l[k] = y, p.l[k]+1
+			return
+		}
+		p.set(a, k, y)
+		return
+	}
+}
+
+// row writes channels ch.. of one row.
+func (r *routing) row(w *worker, dst []float32, p *rowPlace, ch int) {
+	src, grad := p.src+ch, p.grad+ch*r.gC
+	whole := true // the window lies inside
+	for k := range r.axes {
+		a := &r.axes[k]
+		if a.width == 0 {
+			src, grad = src+p.y[k]*a.spikes, grad+p.y[k]*a.grad
+			continue
+		}
+		if p.l[k] >= a.width {
 			clear(dst)
 			return
 		}
-		i := slices.Index(r.windows, k)
-		p.first[i], p.at[i] = j*a.step+a.off, l
-		grad += j * a.grad
+		first := p.y[k] - p.l[k]
+		whole = whole && first >= 0 && first+a.width <= a.ext
+		src, grad = src+first*a.spikes, grad+p.j[k]*a.grad
 	}
-	w.kern.Unpack(dst, r.came(w, &p, len(dst)/64))
+	hit := asWords(w.f32[r.scratch:], len(dst)/64)
+	if whole && r.spikes.buf.bits {
+		r.came(hit, r.spikes.buf.words, src, r.number(p))
+	} else {
+		r.cameInside(w, hit, src, p)
+	}
+	w.kern.Unpack(dst, hit)
 	r.weigh(w, dst, grad)
+}
+
+// number is the row's number in its window.
+func (r *routing) number(p *rowPlace) int {
+	n := 0
+	for _, k := range r.windows {
+		n = n*r.axes[k].width + p.l[k]
+	}
+	return n
 }
 
 // weigh multiplies a row of zeros and ones by the gradient.
@@ -217,35 +275,46 @@ func (r *routing) weigh(w *worker, dst []float32, at int) {
 	}
 }
 
-// place3 is where a row lies in its window.
-type place3 struct {
-	src       int               // address of the row, without the axes with windows
-	first, at [routeWindows]int // where the window begins, and the row within it
+// came sets the bits of the channels whose gradient goes to row mine of a window that begins at src: it has a spike and no row
+// before it, or none has and it is the first.
+func (r *routing) came(hit, words []uint64, src, mine int) {
+	for i := range hit {
+		before := uint64(0)
+		for _, at := range r.rows[:mine] {
+			before |= words[(src+at)>>6+i]
+		}
+		x := words[(src+r.rows[mine])>>6+i] &^ before
+		if mine == 0 {
+			none := x
+			for _, at := range r.rows[1:] {
+				none |= words[(src+at)>>6+i]
+			}
+			x |= ^none
+		}
+		hit[i] = x
+	}
 }
 
-// came returns the bits of the channels whose gradient goes to the row: it has a spike and no row before it in the window,
-// or none has and it is the first.
-func (r *routing) came(w *worker, p *place3, words int) []uint64 {
-	hit, before, row := asWords(w.f32[r.scratch:], words), asWords(w.f32[r.scratch+2*words:], words), asWords(w.f32[r.scratch+4*words:], words)
+// cameInside does the same where rows of the window lie outside, and for spikes that are numbers.
+func (r *routing) cameInside(w *worker, hit []uint64, src int, p *rowPlace) {
+	n := len(hit)
+	before, row := asWords(w.f32[r.scratch+2*n:], n), asWords(w.f32[r.scratch+4*n:], n)
 	clear(before)
-	own, leads := false, true
-	var l [routeWindows]int
-	for ok := true; ok; ok = r.next(&l) {
-		src, inside := r.address(p, &l)
-		if !inside {
+	mine, leads := r.number(p), true
+	for q, at := range r.rows {
+		if !r.inside(p, q) {
 			continue
 		}
-		r.load(w, row, src)
-		switch mine := l == p.at; {
-		case mine:
-			own = true
+		r.load(w, row, src+at)
+		switch {
+		case q == mine:
 			for i := range hit {
 				hit[i] = row[i] &^ before[i]
 			}
-		case !own:
+		case q < mine:
 			leads = false
 		case !leads:
-			return hit
+			return
 		}
 		for i := range before {
 			before[i] |= row[i]
@@ -256,32 +325,20 @@ func (r *routing) came(w *worker, p *place3, words int) []uint64 {
 			hit[i] |= ^before[i]
 		}
 	}
-	return hit
 }
 
-// next moves to the following row of a window.
-func (r *routing) next(l *[routeWindows]int) bool {
+// inside reports whether row q of a window exists.
+func (r *routing) inside(p *rowPlace, q int) bool {
 	for i := len(r.windows) - 1; i >= 0; i-- {
-		if l[i]++; l[i] < r.axes[r.windows[i]].width {
-			return true
-		}
-		l[i] = 0
-	}
-	return false
-}
-
-// address is where a row of the window lies; inside reports whether it exists.
-func (r *routing) address(p *place3, l *[routeWindows]int) (src int, inside bool) {
-	src = p.src
-	for i, k := range r.windows {
+		k := r.windows[i]
 		a := &r.axes[k]
-		y := p.first[i] + l[i]
+		y := p.y[k] - p.l[k] + q%a.width
 		if y < 0 || y >= a.ext {
-			return 0, false
+			return false
 		}
-		src += y * a.spikes
+		q /= a.width
 	}
-	return src, true
+	return true
 }
 
 func (r *routing) load(w *worker, row []uint64, src int) {
@@ -290,4 +347,18 @@ func (r *routing) load(w *worker, row []uint64, src int) {
 		return
 	}
 	w.kern.PackNonzero(row, r.spikes.buf.f32[src:src+64*len(row)])
+}
+
+// listRows finds where the rows of a window lie, from its first on.
+func (r *routing) listRows() {
+	r.rows = []int{0}
+	for _, k := range r.windows {
+		var all []int
+		for _, at := range r.rows {
+			for l := range r.axes[k].width {
+				all = append(all, at+l*r.axes[k].spikes)
+			}
+		}
+		r.rows = all
+	}
 }
