@@ -92,11 +92,22 @@ func inverted(m *ir.Maps, shapes [][]int) *ir.Maps {
 func pivot(m *ir.Maps, shapes [][]int, axis int, loops []int) int {
 	best := -1
 	for _, i := range loops {
-		if m.Out[axis].Coef[i] == 1 && alone(m, shapes, axis, i) && (best < 0 || m.Space[i] > m.Space[best]) {
+		if m.Out[axis].Coef[i] == 1 && !slidesFar(m, shapes[0][axis], axis, i) && alone(m, shapes, axis, i) && (best < 0 || m.Space[i] > m.Space[best]) {
 			best = i
 		}
 	}
 	return best
+}
+
+// slidesFar reports whether i is rather the loop of a kernel whose windows move by more than 1: to run it over the whole
+// axis would multiply the points.
+func slidesFar(m *ir.Maps, extent, axis, i int) bool {
+	for k, c := range m.Out[axis].Coef {
+		if k != i && abs(c) > 1 && m.Space[i] <= 2*m.Space[k] {
+			return true
+		}
+	}
+	return 2*m.Space[i] <= extent
 }
 
 func alone(m *ir.Maps, shapes [][]int, axis, i int) bool {
