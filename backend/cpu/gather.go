@@ -79,12 +79,7 @@ func (g *gather) start(ints []int, outer, first int) cursor {
 	return c
 }
 
-// block gathers rows first..first+count at one point of the outer loops.
-func (g *gather) block(dst, src []float32, ints []int, outer, first, count int) {
-	g.stretch(dst, src, ints, outer, first, count, 0, len(g.runs))
-}
-
-// stretch gathers some runs of those rows.
+// stretch gathers some runs of rows first..first+count at one point of the outer loops.
 func (g *gather) stretch(dst, src []float32, ints []int, outer, first, count, run, runs int) {
 	width := runs * g.run
 	c := g.start(ints, outer, first)

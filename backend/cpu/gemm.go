@@ -354,6 +354,9 @@ func (j *gemmJob) size() {
 		j.spread()
 	case j.a.buf.bits && !j.g.alongK:
 		j.mb = min(j.mb, max(16, blockElems/j.k))
+	case j.g.alongK && j.ev == nil:
+		j.mb = min(j.m, max(1, 2*blockRows/j.g.run)*j.g.run)
+		j.kb = max(16, min(j.k, blockElems/j.mb))
 	case j.g.alongK:
 		j.mb, j.kb = j.m, max(16, min(j.k, blockElems/j.m))
 	default:
@@ -449,13 +452,13 @@ func (j *gemmJob) run(w *worker, chunk int) {
 	}
 }
 
-// gathered copies a block of a into scratch.
+// gathered copies a block of a into scratch: whole runs of it.
 func (j *gemmJob) gathered(w *worker, outer, m0, rows, k0, depth int) (kernels.Mat, []float32) {
 	buf := w.f32[:rows*depth]
 	rest := w.f32[roundUp(rows*depth, 16):]
 	src := j.a.buf.f32
 	if j.g.alongK {
-		j.g.block(buf, src, w.ints, outer, k0, depth)
+		j.g.stretch(buf, src, w.ints, outer, k0, depth, m0/j.g.run, rows/j.g.run)
 		return kernels.NewMat(buf, depth, rows).T(), rest
 	}
 	j.g.stretch(buf, src, w.ints, outer, m0, rows, k0/j.g.run, depth/j.g.run)
