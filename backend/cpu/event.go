@@ -12,8 +12,16 @@ const denseRate = 0.4
 // eventWidth is the least number of columns for which adding rows is worth its calls.
 const eventWidth = 16
 
-// eventCols is how many columns of b are added at a time, so that a tile of b stays in cache.
-const eventCols = 128
+// eventCols is how many columns of b are added at a time, so that a tile of b stays in cache, with eventDepth of its rows
+// for eventRows of the result.
+const (
+	eventCols  = 128
+	eventDepth = 512
+	eventRows  = 256
+)
+
+// fewRows is the most rows of a result for which b is transposed tile by tile, in each block of rows again.
+const fewRows = 1024
 
 // events is the event-driven form of a product.
 type events struct {
@@ -22,6 +30,7 @@ type events struct {
 	rows  int  // of a block
 	width int  // bits of a row
 	words int  // of a row
+	depth int  // of the sum at a time
 	sub   *subsets
 }
 
@@ -55,20 +64,25 @@ func (j *gemmJob) newEvents(pack *packJob, along bool) *events {
 		e.width, e.rows = j.m, j.k
 	}
 	e.words = (e.width + 63) / 64
-	most := max(8, min(128, (1<<16)/e.width))
+	most := eventRows
+	if e.depth = min(j.k, eventDepth); j.g != nil || along {
+		e.depth = j.k
+		most = max(8, min(128, (1<<16)/e.width))
+	}
 	if along {
-		most = 256
+		most = max(64, min(256, (1<<19)/e.width&^63))
 	}
 	e.rows = min(e.rows, most)
 	return e
 }
 
-// scratch is what a worker needs: words (as float32 pairs) and indices.
+// scratch is what a worker needs: words (as float32 pairs), a tile, and indices.
 func (e *events) scratch() (f32, i32 int) {
 	if e.along {
-		return 2 * (e.rows*e.words + e.width*((e.rows+63)/64)), 64*((e.rows+63)/64) + 64
+		per := (e.rows + 63) / 64
+		return 2*(e.rows*e.words+e.width*per) + e.width*eventCols, e.width*(64*per+1) + 65
 	}
-	return 2 * e.words, e.rows*e.width + 64*(e.words+1) + e.rows + 1
+	return 2*e.words + eventDepth*eventCols, e.rows*e.depth + 64*(e.words+1) + e.rows + 1
 }
 
 // bitRow collects the bits of row r of a.
@@ -86,25 +100,44 @@ func (j *gemmJob) bitRow(dst []uint64, c *cursor, base, width int) {
 	}
 }
 
-// forward adds rows k0..k1 of b to rows m0..m0+rows of the result.
-func (j *gemmJob) forward(w *worker, outer, a, b, c, m0, rows, k0, k1 int) {
+// forward adds rows k0..k1 of b to rows m0..m0+rows of the result, of which it does columns col to end.
+func (j *gemmJob) forward(w *worker, outer, a, b, c, m0, rows, k0, k1, col, end int) {
 	e := j.ev
 	words := asWords(w.f32, e.words)
 	for first := 0; first < rows; first += e.rows {
 		n := min(e.rows, rows-first)
 		ptr, idx := w.i32[:n+1], w.i32[e.rows+1:]
-		ptr[0] = 0
-		cur := j.cursor(w, outer, m0+first)
-		for r := range n {
-			j.bitRow(words, &cur, a+(m0+first+r)*j.a.row+k0*j.a.col, k1-k0)
-			ptr[r+1] = ptr[r] + int32(w.kern.Indices(idx[ptr[r]:], words, 0))
-			j.step(&cur)
-		}
-		for col := 0; col < j.n; col += eventCols {
-			m := min(eventCols, j.n-col)
-			w.kern.SumRowsBatch(j.c.buf.f32[c+(m0+first)*j.c.row+col:], j.c.row, m, j.b.buf.f32[b+k0*j.b.row+col:], j.b.row, ptr, idx[:ptr[n]])
+		for k := k0; k < k1 || k == k0; k += e.depth {
+			depth := min(e.depth, k1-k)
+			ptr[0] = 0
+			cur := j.cursor(w, outer, m0+first)
+			for r := range n {
+				j.bitRow(words[:(depth+63)/64], &cur, a+(m0+first+r)*j.a.row+k*j.a.col, depth)
+				ptr[r+1] = ptr[r] + int32(w.kern.Indices(idx[ptr[r]:], words[:(depth+63)/64], 0))
+				j.step(&cur)
+			}
+			add := w.kern.AddRowsBatch
+			if k == k0 {
+				add = w.kern.SumRowsBatch
+			}
+			for at := col; at < end; at += eventCols {
+				m := min(eventCols, end-at)
+				src, stride := j.tileOfB(w, b+k*j.b.row+at*j.b.col, depth, m)
+				add(j.c.buf.f32[c+(m0+first)*j.c.row+at:], j.c.row, m, src, stride, ptr, idx[:ptr[n]])
+			}
 		}
 	}
+}
+
+// tileOfB is a tile of b with its columns next to each other.
+func (j *gemmJob) tileOfB(w *worker, at, depth, cols int) (tile []float32, stride int) {
+	src := j.b.buf.f32[at:]
+	if j.b.col == 1 {
+		return src, j.b.row
+	}
+	tile = w.f32[2*j.ev.words:][:depth*cols]
+	w.kern.Transpose(tile, cols, src, j.b.col, cols, depth)
+	return tile, cols
 }
 
 func (j *gemmJob) cursor(w *worker, outer, first int) cursor {
@@ -125,8 +158,12 @@ func (j *gemmJob) step(c *cursor) {
 func (j *gemmJob) backward(w *worker, outer, a, b, c, m0, rows, k0, k1 int) {
 	e := j.ev
 	c += m0 * j.c.row
-	for r := range rows {
-		clear(j.c.buf.f32[c+r*j.c.row:][:j.n])
+	if !j.upright() || k0 == k1 {
+		for r := range rows {
+			for col := 0; col < j.n; col++ {
+				j.c.buf.f32[c+r*j.c.row+col*j.c.col] = 0
+			}
+		}
 	}
 	for first := k0; first < k1; first += e.rows {
 		n := min(e.rows, k1-first)
@@ -136,21 +173,45 @@ func (j *gemmJob) backward(w *worker, outer, a, b, c, m0, rows, k0, k1 int) {
 			j.bitRow(block[r*e.words:(r+1)*e.words], &cur, a+(first+r)*j.a.col+m0*j.a.row, rows)
 			j.step(&cur)
 		}
-		j.addFired(w, block, b+first*j.b.row, c, rows, n)
+		ptr, idx := j.fired(w, block, rows, n)
+		for col := 0; col < j.n; col += eventCols {
+			j.addFired(w, ptr, idx, b+first*j.b.row+col, c+col*j.c.col, min(eventCols, j.n-col), first == k0)
+		}
 	}
 }
 
-func (j *gemmJob) addFired(w *worker, block []uint64, b, c, rows, n int) {
+// upright reports whether the columns of the result are contiguous, not its rows.
+func (j *gemmJob) upright() bool { return j.c.col != 1 && j.n > 1 }
+
+// fired lists for each column of a block of bits the rows at which it is set.
+func (j *gemmJob) fired(w *worker, block []uint64, rows, n int) (ptr, idx []int32) {
 	e := j.ev
 	per := (n + 63) / 64
 	columns := asWords(w.f32[2*e.rows*e.words:], e.width*per)
 	w.kern.TransposeBits(columns, per, block, e.words, n, rows)
+	ptr, idx = w.i32[:rows+1], w.i32[e.width+1:]
+	ptr[0] = 0
 	for m := range rows {
-		col := columns[m*per : (m+1)*per]
-		if k := w.kern.Indices(w.i32, col, 0); k > 0 {
-			w.kern.AddRows(j.c.buf.f32[c+m*j.c.row:][:j.n], j.b.buf.f32[b:], j.b.row, w.i32[:k])
-		}
+		ptr[m+1] = ptr[m] + int32(w.kern.Indices(idx[ptr[m]:], columns[m*per:(m+1)*per], 0))
 	}
+	return ptr, idx[:ptr[rows]]
+}
+
+// addFired adds the rows of a tile of b to a tile of the result.
+func (j *gemmJob) addFired(w *worker, ptr, idx []int32, b, c, cols int, fresh bool) {
+	e, dst, rows := j.ev, j.c.buf.f32[c:], len(ptr)-1
+	if !j.upright() {
+		w.kern.AddRowsBatch(dst, j.c.row, cols, j.b.buf.f32[b:], j.b.row, ptr, idx)
+		return
+	}
+	tile := w.f32[2*(e.rows*e.words+e.width*((e.rows+63)/64)):][:rows*cols]
+	if fresh {
+		clear(tile)
+	} else {
+		w.kern.Transpose(tile, cols, dst, j.c.col, cols, rows)
+	}
+	w.kern.AddRowsBatch(tile, cols, cols, j.b.buf.f32[b:], j.b.row, ptr, idx)
+	w.kern.Transpose(dst, j.c.col, tile, cols, rows, cols)
 }
 
 // unpacked turns a block of a's bits into numbers, for the dense product.

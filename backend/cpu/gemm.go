@@ -115,7 +115,7 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	direct := c.directA(n, &r, &outer)
 	ev, along := c.eventForm(n, r, direct, spikes)
 	b, bRow, bCol, okB := operandB(n, r, views[2])
-	if !okB || ev && bCol != 1 {
+	if few := direct && !along && n.count(r.m)*n.count(outer) <= fewRows; !okB || ev && bCol != 1 && !few {
 		b, bRow, bCol = c.packB(n, r, views[2], name), j.n, 1
 	}
 	j.m = n.count(r.m)
@@ -143,6 +143,9 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 		j.g = newGather(n, r, outer, cut)
 		kernel = "matrix product over gathered windows"
 	}
+	if j.ev != nil {
+		j.ev.sub = j.newSubsets()
+	}
 	j.size()
 	fix(&j.b, j.k, j.n)
 	fix(&j.c, j.m, j.n)
@@ -151,7 +154,7 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 		s.kernel = "event-driven " + kernel
 		s.uses = append(s.uses, j.ev.pack.dst)
 		f32, i32 := j.ev.scratch()
-		if j.ev.sub = j.newSubsets(); j.ev.sub != nil {
+		if j.ev.sub != nil {
 			f32 = max(f32, j.ev.sub.scratch(j))
 		}
 		s.f32, s.i32 = max(s.f32, f32), i32
@@ -270,8 +273,8 @@ func (c *compiler) packB(n *nest, r roles, src *view, name string) *placed {
 func (c *compiler) result(n *nest, r roles, outer []int, j *gemmJob, dst *view, name string) (*matrix, func()) {
 	row, okM := n.stride(0, r.m)
 	col, okN := n.stride(0, r.n)
-	if j.ev != nil && col != 1 && len(r.n) > 0 {
-		okN = false // rows are added as wholes
+	if j.ev != nil && col != 1 && len(r.n) > 0 && (row != 1 || !j.ev.along) {
+		okN = false // rows are added as wholes, and transposed into place where they are few
 	}
 	if okM && okN && j.parts == 1 && (row == 1 || col == 1 || len(r.m) == 0 || len(r.n) == 0) {
 		return &matrix{dst.buf, n.at[0].off, row, col, at(n.at[0].str, outer)}, nil
@@ -345,7 +348,13 @@ func (j *gemmJob) split(n *nest, outer []int, cut bool) {
 // size chooses the blocks and the scratch.
 func (j *gemmJob) size() {
 	j.mb, j.kb, j.cols = min(j.m, blockRows), j.k, 1
+	numbers := j.ev == nil || j.ev.sub == nil // bits may become numbers for a dense product
 	switch {
+	case !numbers && j.g != nil && j.g.alongK:
+		j.mb = j.m
+	case !numbers && j.g == nil && !j.ev.along:
+		j.spread()
+	case !numbers:
 	case j.a.buf.bits && j.g == nil && j.ev.along:
 		j.mb, j.kb = min(j.m, blockRows), min(j.k, 256)
 	case j.a.buf.bits && j.g == nil:
@@ -367,6 +376,9 @@ func (j *gemmJob) size() {
 	if j.parts > 1 && j.g == nil {
 		j.mb, j.cols = j.m, 1
 	}
+	if !numbers {
+		return
+	}
 	j.scratch = j.kern.GemmScratch(j.mb, j.n, j.kb)
 	if j.g != nil || j.a.buf.bits {
 		j.scratch += j.mb*j.kb + 64
@@ -382,7 +394,7 @@ func (j *gemmJob) spread() {
 	blocks := (j.m + blockRows - 1) / blockRows
 	j.mb = min(j.m, roundUp((j.m+blocks-1)/blocks, 8))
 	tasks := product(j.outer) * j.blocks()
-	if j.ev == nil {
+	if j.ev == nil || !j.ev.along {
 		j.cols = max(1, min((leastTasks+tasks-1)/tasks, j.n/leastCols))
 	}
 	if rows := (j.m*product(j.outer)*j.cols + leastTasks - 1) / leastTasks; rows < j.mb {
@@ -432,7 +444,7 @@ func (j *gemmJob) run(w *worker, chunk int) {
 		if j.ev.along {
 			j.backward(w, base, a, b, c, m0, rows, k0, k1)
 		} else {
-			j.forward(w, base, a, b, c, m0, rows, k0, k1)
+			j.forward(w, base, a, b, c, m0, rows, k0, k1, col, end)
 		}
 		return
 	}

@@ -160,12 +160,10 @@ func (p *subsetRun) collectColumns() {
 
 // tile does up to 16 columns of the block.
 func (p *subsetRun) tile(col int) {
-	j, n := p.j, min(kernels.SubsetCols, p.j.n-col)
-	at := p.c + p.m0*j.c.row + col
+	n := min(kernels.SubsetCols, p.j.n-col)
+	dst := p.j.c.buf.f32[p.c+p.m0*p.j.c.row+col*p.j.c.col:]
 	if p.add {
-		for r := range p.rows {
-			copy(p.sums[r*kernels.SubsetCols:][:n], j.c.buf.f32[at+r*j.c.row:])
-		}
+		p.load(dst, n)
 	} else {
 		clear(p.sums)
 	}
@@ -174,8 +172,26 @@ func (p *subsetRun) tile(col int) {
 		p.w.kern.SubsetTable(p.table, b, stride)
 		p.w.kern.AddSubsets(p.sums, p.table, p.bits[i/kernels.SubsetRows*p.rows:][:p.rows])
 	}
+	p.store(dst, n)
+}
+
+func (p *subsetRun) load(dst []float32, n int) {
+	if p.j.upright() {
+		p.w.kern.Transpose(p.sums, kernels.SubsetCols, dst, p.j.c.col, n, p.rows)
+		return
+	}
 	for r := range p.rows {
-		copy(j.c.buf.f32[at+r*j.c.row:][:n], p.sums[r*kernels.SubsetCols:])
+		copy(p.sums[r*kernels.SubsetCols:][:n], dst[r*p.j.c.row:])
+	}
+}
+
+func (p *subsetRun) store(dst []float32, n int) {
+	if p.j.upright() {
+		p.w.kern.Transpose(dst, p.j.c.col, p.sums, kernels.SubsetCols, p.rows, n)
+		return
+	}
+	for r := range p.rows {
+		copy(dst[r*p.j.c.row:][:n], p.sums[r*kernels.SubsetCols:])
 	}
 }
 
