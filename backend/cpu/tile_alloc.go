@@ -25,6 +25,7 @@ type tileProg struct {
 // place gives every register its place and the program its tile size.
 func (b *tileBuilder) place() *tileProg {
 	p := &tileProg{lanes: product(b.ext), steps: b.c.g.T, regs: b.regs, phases: b.phases, sums: b.sums, mixes: b.mixes, routes: b.routes}
+	b.dropCopies()
 	b.findUses()
 	b.findScalars()
 	b.insertLoads(p)
@@ -233,7 +234,7 @@ func (b *tileBuilder) binds() {
 
 // Tiles: scratch of about tileBytes stays in the second-level cache; smaller tiles lose more in calls than the first level gains.
 const (
-	tileBytes = 96 << 10
+	tileBytes = 128 << 10
 	mixBytes  = 384 << 10 // of programs with contractions over time, which hold all steps
 	tileMost  = 1024
 	maxTasks  = 64

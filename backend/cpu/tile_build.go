@@ -84,6 +84,7 @@ type tileBuilder struct {
 	at     map[*ir.Node]int // phase of a node
 	member map[*ir.Node]bool
 	keep   map[*ir.Value]bool // must be in memory
+	known  *known
 	mixes  []*mixJob
 	routes []*routing
 	sums   []*tileSum
@@ -94,7 +95,7 @@ func (c *compiler) newTileBuilder(u *unit) *tileBuilder {
 	v := c.laneValue(u.nodes[0])
 	b := &tileBuilder{c: c, lead: v.Type.Batch, order: c.lay.dims(v), val: map[*ir.Value]int{},
 		loads: map[*ir.Value]int{}, consts: map[float64]int{}, at: map[*ir.Node]int{}, member: map[*ir.Node]bool{},
-		keep: map[*ir.Value]bool{}}
+		keep: map[*ir.Value]bool{}, known: newKnown()}
 	if b.lead {
 		b.ext = append(b.ext, c.g.B)
 	}
@@ -236,9 +237,16 @@ func (b *tileBuilder) emit(n *ir.Node) {
 		src[i] = b.operand(a)
 	}
 	v := n.Outs[0]
-	r := b.result(v.Type.Time, b.at[n], v)
-	in := newInstr(opcode(n.Op), r, src)
+	in := newInstr(opcode(n.Op), -1, src)
 	in.soft = !b.c.exact[v]
+	key := b.known.key(&in, nil)
+	if r, ok := b.again(key, v.Type.Time, b.at[n]); ok && !b.keep[v] {
+		b.val[v] = r
+		return
+	}
+	r := b.result(v.Type.Time, b.at[n], v)
+	in.dst = r
+	b.known.by[key] = r
 	b.push(b.at[n], v.Type.Time, in)
 	b.finish(v, r)
 }
@@ -330,9 +338,12 @@ func (b *tileBuilder) emitScan(n *ir.Node) {
 // emitBody emits the live nodes of a scan's body: at each step, or before the loop what does not differ.
 func (b *tileBuilder) emitBody(n *ir.Node, p int, in []int) map[*ir.Value]int {
 	val := map[*ir.Value]int{}
-	varies := map[int]bool{}
+	varies, states := map[int]bool{}, map[int]bool{}
 	for i := range in {
 		varies[in[i]] = i < n.Scan.States || b.regs[in[i]].time
+		if i < n.Scan.States {
+			states[in[i]] = true
+		}
 	}
 	live := liveNodes(n.Body)
 	for _, m := range n.Body.Nodes {
@@ -344,14 +355,14 @@ func (b *tileBuilder) emitBody(n *ir.Node, p int, in []int) map[*ir.Value]int {
 		case m.Op == ir.OpConst:
 			val[m.Outs[0]] = b.constant(m.Num)
 		default:
-			val[m.Outs[0]] = b.emitStep(n, m, p, val, varies)
+			val[m.Outs[0]] = b.emitStep(n, m, p, val, varies, states)
 		}
 	}
 	return val
 }
 
 // emitStep emits one node of a body. A result sequence that it alone gives goes straight to memory.
-func (b *tileBuilder) emitStep(n, m *ir.Node, p int, val map[*ir.Value]int, varies map[int]bool) int {
+func (b *tileBuilder) emitStep(n, m *ir.Node, p int, val map[*ir.Value]int, varies, states map[int]bool) int {
 	src := make([]int, len(m.Args))
 	time := false
 	for i, a := range m.Args {
@@ -362,10 +373,17 @@ func (b *tileBuilder) emitStep(n, m *ir.Node, p int, val map[*ir.Value]int, vari
 	if i := slices.IndexFunc(n.Body.Outputs[n.Scan.States:], func(o ir.Output) bool { return o.Value == m.Outs[0] }); i >= 0 && time {
 		out = n.Outs[n.Scan.States+i]
 	}
+	step := newInstr(opcode(m.Op), -1, src)
+	step.soft = !b.c.exact[m.Outs[0]]
+	key := b.known.key(&step, states)
+	if r, ok := b.again(key, time, p); ok && !slices.ContainsFunc(n.Body.Outputs, func(o ir.Output) bool { return o.Value == m.Outs[0] }) {
+		varies[r] = time
+		return r
+	}
 	r := b.result(time, p, out)
 	varies[r] = time
-	step := newInstr(opcode(m.Op), r, src)
-	step.soft = !b.c.exact[m.Outs[0]]
+	step.dst = r
+	b.known.by[key] = r
 	b.push(p, time, step)
 	if out != nil {
 		b.finish(out, r)
@@ -383,6 +401,9 @@ func (b *tileBuilder) scanSequences(n *ir.Node, p int, in []int, body map[*ir.Va
 		r := b.result(true, p, v)
 		b.push(p, true, instr{op: opCopy, dst: r, a: body[o.Value], b: -1, c: -1})
 		b.finish(v, r)
+		if i := slices.Index(in[:n.Scan.States], body[o.Value]); i >= 0 {
+			b.known.same[r] = stateKey(in[i])
+		}
 	}
 }
 
