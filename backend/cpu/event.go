@@ -58,14 +58,14 @@ func (j *gemmJob) form() form {
 }
 
 // newEvents prepares the event-driven form of a product over the bits of a.
-func (j *gemmJob) newEvents(pack *packJob, along bool) *events {
+func (j *gemmJob) newEvents(pack *packJob, along, direct bool) *events {
 	e := &events{pack: pack, along: along, width: j.k, rows: j.m}
 	if along {
 		e.width, e.rows = j.m, j.k
 	}
 	e.words = (e.width + 63) / 64
 	most := eventRows
-	if e.depth = min(j.k, eventDepth); j.g != nil || along {
+	if e.depth = min(j.k, eventDepth); !direct || along { // gathered rows are wholes
 		e.depth = j.k
 		most = max(8, min(128, (1<<16)/e.width))
 	}

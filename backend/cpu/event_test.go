@@ -28,6 +28,8 @@ func layers() map[string]*ir.Graph {
 	return map[string]*ir.Graph{
 		"linear":      spikeNet(func(b *netBuilder, x *ir.Value) *ir.Value { return b.linear("L", x, 70) }, 333),
 		"conv3x3":     spikeNet(conv(17, 3, 1, 1), 9, 7, 6),
+		"linear wide": spikeNet(func(b *netBuilder, x *ir.Value) *ir.Value { return b.linear("L", x, 150) }, 1200),
+		"conv wide":   spikeNet(conv(20, 3, 1, 1), 64, 6, 5),
 		"conv5x5/2":   spikeNet(conv(16, 5, 2, 2), 5, 9, 9),
 		"conv2x2/2":   spikeNet(conv(32, 2, 2, 0), 64, 8, 8),
 		"conv1x1":     spikeNet(conv(40, 1, 1, 0), 33, 5, 5),

@@ -127,7 +127,7 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 		j.split(n, outer, cut)
 	}
 	if ev {
-		j.ev = j.newEvents(c.packed(views[1].buf, describe(node)+" operand"), along)
+		j.ev = j.newEvents(c.packed(views[1].buf, describe(node)+" operand"), along, direct)
 	}
 	result, scatter := c.result(n, r, outer, j, views[0], name)
 	j.outer = at(n.ext, outer)
