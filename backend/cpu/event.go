@@ -93,8 +93,9 @@ func (j *gemmJob) bitRow(dst []uint64, c *cursor, base, width int) {
 		appendBits(dst, 0, src, base, width)
 		return
 	}
+	all := j.g.within(c.pos)
 	for i := range j.g.runs {
-		if r := &j.g.runs[i]; j.g.inside(r, c.pos) {
+		if r := &j.g.runs[i]; all || j.g.inside(r, c.pos) {
 			appendBits(dst, i*j.g.run, src, c.at[1]+r.at, j.g.run)
 		}
 	}

@@ -13,6 +13,7 @@ type gather struct {
 	run    int   // elements of a run, at stride
 	stride int
 	guards []guard // of n
+	lo, hi []int   // least and most that a run adds to each guard
 }
 
 // run is one stretch of the columns: its offset, and what it adds to each guard.
@@ -41,7 +42,23 @@ func newGather(n *nest, r roles, outer []int, alongK bool) *gather {
 		cols = cols[:k]
 	}
 	g.runs = g.offsets(cols)
+	g.lo, g.hi = slices.Clone(g.runs[0].in), slices.Clone(g.runs[0].in)
+	for _, r := range g.runs {
+		for k, v := range r.in {
+			g.lo[k], g.hi[k] = min(g.lo[k], v), max(g.hi[k], v)
+		}
+	}
 	return g
+}
+
+// within reports whether all runs of a row lie inside of the operand.
+func (g *gather) within(pos []int) bool {
+	for k, p := range pos {
+		if p+g.lo[k] < 0 || p+g.hi[k] >= g.guards[k].ext {
+			return false
+		}
+	}
+	return true
 }
 
 func (g *gather) guardedLoop(k int) bool {
@@ -90,10 +107,17 @@ func (g *gather) stretch(dst, src []float32, ints []int, outer, first, count, ru
 }
 
 func (g *gather) row(dst, src []float32, base int, pos []int, runs []run) {
+	all := g.within(pos)
+	if all && g.run == 1 {
+		for i := range runs {
+			dst[i] = src[base+runs[i].at]
+		}
+		return
+	}
 	for i := range runs {
 		r := &runs[i]
 		d := dst[i*g.run : (i+1)*g.run]
-		if !g.inside(r, pos) {
+		if !all && !g.inside(r, pos) {
 			clear(d)
 			continue
 		}
