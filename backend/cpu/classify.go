@@ -88,11 +88,16 @@ func inverted(m *ir.Maps, shapes [][]int) *ir.Maps {
 	return m
 }
 
-// pivot finds a loop of step 1 that is elsewhere only a whole axis of operands: their bounds then keep it in range.
+// pivot finds a loop of step 1 that is elsewhere only a whole axis of operands: their bounds then keep it in range. One as
+// long as the axis is that of the places; a longer one, as on images smaller than the kernel, is the kernel's.
 func pivot(m *ir.Maps, shapes [][]int, axis int, loops []int) int {
 	best := -1
+	extent := shapes[0][axis]
 	for _, i := range loops {
-		if m.Out[axis].Coef[i] == 1 && !slidesFar(m, shapes[0][axis], axis, i) && alone(m, shapes, axis, i) && (best < 0 || m.Space[i] > m.Space[best]) {
+		if m.Out[axis].Coef[i] != 1 || slidesFar(m, extent, axis, i) || !alone(m, shapes, axis, i) {
+			continue
+		}
+		if best < 0 || m.Space[best] != extent && (m.Space[i] == extent || m.Space[i] > m.Space[best]) {
 			best = i
 		}
 	}

@@ -372,6 +372,7 @@ func (j *gemmJob) size() {
 		runs := max(1, blockElems/j.mb/j.g.run) // gathered at a time
 		j.kb = min(j.k, runs*j.g.run)
 		j.mb = min(j.mb, max(16, blockElems/j.kb))
+		j.group()
 	}
 	if j.parts > 1 && j.g == nil {
 		j.mb, j.cols = j.m, 1
@@ -393,12 +394,17 @@ func (j *gemmJob) size() {
 func (j *gemmJob) spread() {
 	blocks := (j.m + blockRows - 1) / blockRows
 	j.mb = min(j.m, roundUp((j.m+blocks-1)/blocks, 8))
+	j.group()
+	if rows := (j.m*product(j.outer)*j.cols + leastTasks - 1) / leastTasks; rows < j.mb {
+		j.mb = max(min(24, j.m), min(j.mb, roundUp(rows, 8)))
+	}
+}
+
+// group makes groups of columns where there are few blocks of rows.
+func (j *gemmJob) group() {
 	tasks := product(j.outer) * j.blocks()
 	if j.ev == nil || !j.ev.along {
 		j.cols = max(1, min((leastTasks+tasks-1)/tasks, j.n/leastCols))
-	}
-	if rows := (j.m*product(j.outer)*j.cols + leastTasks - 1) / leastTasks; rows < j.mb {
-		j.mb = max(min(24, j.m), min(j.mb, roundUp(rows, 8)))
 	}
 }
 
