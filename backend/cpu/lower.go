@@ -221,4 +221,9 @@ func (c *compiler) lifetimes() {
 			b.last = len(c.steps)
 		}
 	}
+	for i, s := range c.steps {
+		if c.whole {
+			overlay(i, s)
+		}
+	}
 }

@@ -50,6 +50,7 @@ func Compile(g *ir.Graph, store *tensor.Store, opt Options) (p *Program, err err
 	}
 	arena := make([]uint64, peak+line)
 	bindArena(c.arenaBuffers(), arena)
+	c.bindOverlays()
 	p.pool = newPool(opt.Threads, p.env, opt.Kernels)
 	p.scratch()
 	runtime.AddCleanup(p, func(p *pool) { p.stop() }, p.pool)
@@ -95,11 +96,20 @@ func (c *compiler) scratch() (f32, ints, i32, regs int) {
 func (c *compiler) arenaBuffers() []*buffer {
 	var b []*buffer
 	for _, x := range c.bufs {
-		if !x.bound && x.first >= 0 {
+		if !x.bound && x.first >= 0 && x.within == nil {
 			b = append(b, x)
 		}
 	}
 	return b
+}
+
+// bindOverlays points the buffers that take others' places at them.
+func (c *compiler) bindOverlays() {
+	for _, b := range c.bufs {
+		if b.within != nil {
+			b.bind(b.within.mem)
+		}
+	}
 }
 
 // layOut gives the buffers their places and returns the words needed.

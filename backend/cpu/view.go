@@ -16,8 +16,9 @@ type buffer struct {
 	out   bool // lives to the end of the run
 	fill  func(dst []float32)
 
-	first, last int // steps of the first write and the last use
-	off         int // in the arena, in words of 8 bytes
+	first, last int     // steps of the first write and the last use
+	within      *buffer // whose place it takes
+	off         int     // in the arena, in words of 8 bytes
 	f32         []float32
 	words       []uint64
 	mem         []uint64 // the same memory

@@ -1,0 +1,31 @@
+package cpu
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"snnc/ir"
+)
+
+// A stack of normalised layers keeps the result of each convolution for the backward pass, spikes as bits, and nothing else of
+// that size; the gradient by a convolution's result is written over that by the neuron's input.
+func TestBackwardPassKeepsConvolutionsAlone(t *testing.T) {
+	b := newNet(2, 4)
+	y := b.input("image", ir.Type{Time: true, Batch: true, Dims: []int{3, 8, 8}, Class: ir.Real})
+	for _, name := range []string{"1", "2", "3"} {
+		y = b.fire("IF"+name, b.norm("BN"+name, b.conv("C"+name, y, 16, 3, 1, 1)), 1)
+	}
+	b.g.SetOutput("loss", b.sum(b.op(ir.OpMul, y, y), true, true))
+	tr := newTrial(trained(t, b.g), 1)
+	plan := tr.compile(t, 1).Plan()
+	half, full, kept := len(plan.Steps)/2, int64(2*4*16*8*8*4), 0
+	for _, x := range plan.Buffers {
+		if x.Bytes == full && x.First < half-6 && x.Last > half+6 {
+			kept++
+			require.Contains(t, x.Name, "contract")
+		}
+	}
+	require.Equal(t, 2, kept, "the results of the first two convolutions; the third lives shortly")
+	tr.check(t)
+}
