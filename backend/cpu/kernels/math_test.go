@@ -11,7 +11,7 @@ import (
 	"snnc/backend/cpu/kernels"
 )
 
-var every = flag.Bool("every", false, "check the functions at every float32, which takes some minutes, instead of at every 4093rd")
+var every = flag.Bool("every", false, "check the functions at every float32, which takes half an hour, instead of at every 4093rd")
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
