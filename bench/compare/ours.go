@@ -57,7 +57,7 @@ func (s *side) job(ctx context.Context, model train.Model, from train.Batches, b
 	defer dir.Close()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	j := &train.Job{Model: model, Train: from, Dir: dir, SaveEvery: time.Hour, Sinks: []train.Sink{&watch{steps: steps, stop: stop, m: m}},
+	j := &train.Job{Threads: s.o.threads, Model: model, Train: from, Dir: dir, SaveEvery: time.Hour, Sinks: []train.Sink{&watch{steps: steps, stop: stop, m: m}},
 		Config: train.Config{Name: "run", Optimizer: s.w.Optimizer, Epochs: 1, Batch: batch, Seed: 1, Inputs: inputNames(model)}}
 	_, err = j.Run(ctx)
 	var ended *driver.Interrupted
