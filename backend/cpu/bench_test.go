@@ -43,3 +43,29 @@ func BenchmarkSpikingConv(b *testing.B) {
 		})
 	}
 }
+
+// The second convolution of workload W1, 128 to 128 channels of 14 x 14 in 4 steps, forward on one thread, at a firing
+// rate; GFLOP/s as if it were dense. Compare with the limit of the core (BenchmarkPeak of the kernels).
+func BenchmarkSecondConv(b *testing.B) {
+	for _, rate := range []float32{0.02, 0.05, 0.1, 0.2, 0.3, 0.5} {
+		b.Run(fmt.Sprint(rate), func(b *testing.B) {
+			n := newNet(4, 16)
+			x := n.input("image", ir.Type{Time: true, Batch: true, Dims: []int{128, 14, 14}, Class: ir.Spike})
+			n.g.SetOutput("y", n.sum(n.conv("C", x, 128, 3, 1, 1), true, true))
+			tr := newTrial(n.g, 1)
+			sparse(tr.env.Inputs["image"], rate)
+			p := tr.compile(b, 1)
+			p.Timing(true)
+			for b.Loop() {
+				_ = p.Run(0, 0)
+			}
+			spent := 0.0
+			for _, s := range p.Times() {
+				if s.MACs > 0 {
+					spent += s.Time.Seconds() / float64(s.Runs)
+				}
+			}
+			b.ReportMetric(2*4*16*14*14*128*128*9/spent/1e9, "GFLOP/s")
+		})
+	}
+}

@@ -273,8 +273,8 @@ func (c *compiler) packB(n *nest, r roles, src *view, name string) *placed {
 func (c *compiler) result(n *nest, r roles, outer []int, j *gemmJob, dst *view, name string) (*matrix, func()) {
 	row, okM := n.stride(0, r.m)
 	col, okN := n.stride(0, r.n)
-	if j.ev != nil && col != 1 && len(r.n) > 0 && (row != 1 || !j.ev.along) {
-		okN = false // rows are added as wholes, and transposed into place where they are few
+	if j.ev != nil && col != 1 && len(r.n) > 0 && (row != 1 || !j.ev.along || j.k > fewRows) {
+		okN = false // rows are added as wholes; sums of few rows are transposed into place
 	}
 	if okM && okN && j.parts == 1 && (row == 1 || col == 1 || len(r.m) == 0 || len(r.n) == 0) {
 		return &matrix{dst.buf, n.at[0].off, row, col, at(n.at[0].str, outer)}, nil

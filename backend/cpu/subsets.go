@@ -14,7 +14,7 @@ const (
 )
 
 // subsetRate is the firing rate below which adding rows one by one is faster.
-const subsetRate = 0.12
+const subsetRate = 0.18
 
 // subsets is how a product over spikes is cut for sums by tables.
 type subsets struct {
