@@ -66,7 +66,7 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	composeSums(g)
 	mergeTwins(g)
 	linearScans(g, (*linear).cheaper)
-	tidyBodies(g)
+	tidyBodies(g, exactIn(g, whole))
 	squeeze(g)
 	if whole {
 		factorSums(g)
@@ -102,10 +102,10 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 // newCompiler knows the layouts and the leaves of a graph.
 func newCompiler(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) (*compiler, error) {
 	c := &compiler{g: g, store: store, kern: kern, whole: whole, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
-		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, exact: map[*ir.Value]bool{}, mixes: map[*ir.Node]*mixing{}, relaid: map[*ir.Value]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
+		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, mixes: map[*ir.Node]*mixing{}, relaid: map[*ir.Value]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)
-	c.findExact()
+	c.exact = exactIn(c.g, whole)
 	for _, n := range c.g.Nodes {
 		for _, a := range n.Args {
 			c.users[a] = append(c.users[a], n)
@@ -122,15 +122,17 @@ func newCompiler(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bo
 	return c, nil
 }
 
-// findExact marks the values on which decisions depend; of a body that runs as a program of its own, all results.
-func (c *compiler) findExact() {
+// exactIn marks the values on which decisions depend; of a body that runs as a program of its own, all results.
+func exactIn(g *ir.Graph, whole bool) map[*ir.Value]bool {
 	var outs []*ir.Value
-	for _, o := range c.g.Outputs {
-		if !c.whole {
+	for _, o := range g.Outputs {
+		if !whole {
 			outs = append(outs, o.Value)
 		}
 	}
-	decisive(c.g, outs, c.exact)
+	exact := map[*ir.Value]bool{}
+	decisive(g, outs, exact)
+	return exact
 }
 
 // pruned is the graph with the live nodes and all inputs only.

@@ -26,6 +26,10 @@ const taskPoints = 1 << 14
 // lowerGeneric adds the steps of a nest that no other kernel takes: clear the result, then accumulate.
 func (c *compiler) lowerGeneric(node *ir.Node, n *nest, views []*view) {
 	op, name := node.Op, describe(node)
+	if op == ir.OpReindex && len(n.guards) == 0 && covers(n, views[0]) && product(n.ext) == views[0].size() {
+		c.addNest(newNestJob(ir.OpDetach, n, views), name) // each element is one of the operand
+		return
+	}
 	zero := float32(0)
 	if op == ir.OpMaximum {
 		zero = float32(math.Inf(-1))
