@@ -11,8 +11,13 @@ type transposeJob struct {
 	from, to   int
 }
 
-// transposeBlock is how many columns of the operand one chunk takes.
-const transposeBlock = 64
+// A chunk takes so many columns of the operand that memory is read in long runs, and so many rows at a time that what it
+// writes stays in cache until its lines are full.
+const (
+	transposeWide   = 256
+	transposeNarrow = 64 // of operands with few columns, so that there are chunks for all threads
+	transposeRows   = 64
+)
 
 // transposed is the copy as a transposition, nil if it is none.
 func (j *nestJob) transposed() *transposeJob {
@@ -45,17 +50,27 @@ func (j *nestJob) transposed() *transposeJob {
 	return t
 }
 
-func (t *transposeJob) blocks() int { return (t.cols + transposeBlock - 1) / transposeBlock }
+func (t *transposeJob) width() int {
+	if t.cols < 4*transposeWide {
+		return transposeNarrow
+	}
+	return transposeWide
+}
+
+func (t *transposeJob) blocks() int { return (t.cols + t.width() - 1) / t.width() }
 
 func (t *transposeJob) chunks() int { return product(t.rest.ext) * t.blocks() }
 
 func (t *transposeJob) run(w *worker, chunk int) {
-	first, p := chunk%t.blocks()*transposeBlock, chunk/t.blocks()
+	first, p := chunk%t.blocks()*t.width(), chunk/t.blocks()
 	d, s := t.rest.at[0].off+first*t.to, t.rest.at[1].off+first
 	for k := len(t.rest.ext) - 1; k >= 0; k-- {
 		i := p % t.rest.ext[k]
 		p /= t.rest.ext[k]
 		d, s = d+i*t.rest.at[0].str[k], s+i*t.rest.at[1].str[k]
 	}
-	w.kern.Transpose(t.dst.f32[d:], t.to, t.src.f32[s:], t.from, t.rows, min(transposeBlock, t.cols-first))
+	cols := min(t.width(), t.cols-first)
+	for r := 0; r < t.rows; r += transposeRows {
+		w.kern.Transpose(t.dst.f32[d+r:], t.to, t.src.f32[s+r*t.from:], t.from, min(transposeRows, t.rows-r), cols)
+	}
 }
