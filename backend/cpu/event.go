@@ -49,7 +49,7 @@ func (j *gemmJob) form() form {
 		return formDense
 	}
 	switch rate := j.ev.pack.rate(); {
-	case j.ev.sub != nil && rate >= subsetRate:
+	case j.ev.sub != nil && rate >= j.ev.sub.rate():
 		return formSubsets
 	case rate < denseRate:
 		return formRows
