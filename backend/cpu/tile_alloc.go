@@ -256,7 +256,7 @@ func (p *tileProg) size() {
 	for _, s := range p.sums {
 		unit = lcm(unit, s.cols)
 	}
-	p.tile = max(1, n/unit) * unit
+	p.tile = min(max(1, n/unit)*unit, roundUp(max(1, p.lanes), unit))
 	for _, k := range p.atChunk {
 		p.regs[k].chunk = true
 	}
