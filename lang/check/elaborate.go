@@ -143,18 +143,16 @@ func (e *elab) applyLoss(s *scope) bool {
 		train.noLoss()
 		return false
 	}
-	c := train.staticCtx(0, nil)
-	inst := c.instanceOf(c.templateArg(setting.Value), setting.Value)
+	inst := train.settingInstance(setting)
 	if inst == nil {
 		return false
 	}
-	inst.path = "loss."
 	if inst.tmpl.decl.Kind != "loss" {
 		e.errorf("E0203", setting.Value.Span(), "`%s` is not a loss", inst.tmpl.decl.Name.Name).Label("a %s", inst.tmpl.decl.Kind)
 		return false
 	}
 	e.model.Target = e.target(inst.tmpl.decl)
-	e.model.Loss = e.apply(inst, []*Tensor{e.model.Out, e.model.Target}, setting.Value.Span(), train)
+	e.model.Loss = e.judge(inst, setting.Value.Span(), train)
 	return e.model.Loss != nil
 }
 

@@ -1,10 +1,6 @@
 package check
 
-import (
-	"slices"
-
-	"snnc/lang/ast"
-)
+import "snnc/lang/ast"
 
 // granularities say what has a learned number of its own: `learn a[share] = 0` with share = "channel".
 var granularities = []string{"layer", "channel", "neuron"}
@@ -44,14 +40,36 @@ func (c *ctx) granularity(x *ast.Index) (dims []Dim, is, ok bool) {
 	return nil, true, false
 }
 
-// operandAxes are the axes of the first operand.
-func (c *ctx) operandAxes(x *ast.Index) ([]Dim, bool) {
+// impliedAxes are the axes of the first operand that an index of a learned tensor stands for without naming them, if it does.
+func (c *ctx) impliedAxes(x *ast.Index) (dims []Dim, is, ok bool) {
+	if _, dots := x.Value.(*ast.Ellipsis); !dots {
+		return c.granularity(x)
+	}
+	axes, ok := c.firstOperand(x, "`...`")
+	for _, d := range axes {
+		if d.Pack {
+			dims = append(dims, d)
+		}
+	}
+	return dims, true, ok
+}
+
+// firstOperand is the axes of the first operand, for an index that is called what.
+func (c *ctx) firstOperand(x *ast.Index, what string) ([]Dim, bool) {
 	names := operandNames(c.e.lib.body(c.decl), c.decl)
 	if c.decl.Kind == "model" || len(names) == 0 || c.views[names[0]] == nil {
-		c.errorf("E0306", x.Src, "this stands for axes of an operand").Label("a %s has none", c.decl.Kind)
+		c.errorf("E0306", x.Src, "%s stands for axes of an operand", what).Label("a %s has none", c.decl.Kind)
 		return nil, false
 	}
-	dims := slices.Clone(c.views[names[0]].dims)
+	return c.views[names[0]].dims, true
+}
+
+// operandAxes are all axes of the first operand, which must have some.
+func (c *ctx) operandAxes(x *ast.Index) ([]Dim, bool) {
+	dims, ok := c.firstOperand(x, "this")
+	if !ok {
+		return nil, false
+	}
 	if len(dims) == 0 {
 		c.errorf("E0306", x.Src, "this stands for axes of an operand").Label("the operand is a scalar")
 		return nil, false

@@ -55,17 +55,7 @@ func (c *ctx) learnDims(st *ast.Learn) ([]Dim, []*Var, bool) {
 	dims := []Dim{}
 	var vars []*Var
 	for _, x := range st.Dims {
-		if more, is, good := c.granularity(x); is {
-			if !good {
-				return nil, nil, false
-			}
-			for _, d := range more {
-				dims, vars = append(dims, d), append(vars, &Var{Name: "axis", Extent: d.Size, Span: x.Src})
-			}
-			continue
-		}
-		if _, ok := x.Value.(*ast.Ellipsis); ok {
-			more, good := c.packAxes(x)
+		if more, is, good := c.impliedAxes(x); is {
 			if !good {
 				return nil, nil, false
 			}
@@ -102,20 +92,4 @@ func (c *ctx) learnDims(st *ast.Learn) ([]Dim, []*Var, bool) {
 		return nil, nil, false
 	}
 	return dims, vars, true
-}
-
-// packAxes are the axes that the first operand has under `...`.
-func (c *ctx) packAxes(x *ast.Index) ([]Dim, bool) {
-	var dims []Dim
-	names := operandNames(c.e.lib.body(c.decl), c.decl)
-	if c.decl.Kind == "model" || len(names) == 0 || c.views[names[0]] == nil {
-		c.errorf("E0306", x.Src, "`...` stands for axes of an operand").Label("a %s has none", c.decl.Kind)
-		return nil, false
-	}
-	for _, d := range c.views[names[0]].dims {
-		if d.Pack {
-			dims = append(dims, d)
-		}
-	}
-	return dims, true
 }

@@ -2,9 +2,9 @@ package check
 
 import (
 	"math"
-	"slices"
 
 	"snnc/lang/ast"
+	"snnc/lang/source"
 )
 
 // move is a learned tensor that a rule moves, and the place in which the rule was named.
@@ -68,8 +68,7 @@ func (m *move) apply() bool {
 
 // isRule requires that what `by` gives is the result of a rule, shaped as the tensor that it moves.
 func (m *move) isRule(c *ctx, change *Ref) bool {
-	d := change.T.Def
-	if d == nil || !slices.ContainsFunc(d.Out, func(Affine) bool { return true }) && len(change.T.Dims) > 0 {
+	if change.T.Def == nil {
 		c.errorf("E0606", m.stmt.By.Span(), "`by` names a rule and what it sees").Label("the result of no rule")
 		return false
 	}
@@ -86,16 +85,12 @@ func (m *move) isRule(c *ctx, change *Ref) bool {
 func (m *move) total(d *Def, change *Ref) Expr {
 	terms, ok := expand(d.Body)
 	if !ok || d.usesTime() {
-		r := &Ref{at: change.at, T: d.Tensor, Idx: d.Out, pack: -1}
-		terms = []Expr{r}
+		terms = []Expr{&Ref{at: change.at, T: d.Tensor, Idx: d.Out, pack: -1}}
 	}
 	var sum Expr
 	for _, x := range terms {
-		var part Expr = &Reduce{at: change.at, Op: "sum", OverT: true, Body: &Reduce{at: change.at, Op: "mean", OverB: true, Body: x}}
-		if ok {
-			n := &Num{change.at, float64(m.scope.e.model.T)}
-			part = &Apply{change.at, "mul", []Expr{n, &Reduce{at: change.at, Op: "mean", OverT: true, OverB: true, Body: x}}}
-		}
+		n := &Num{change.at, float64(m.scope.e.model.T)}
+		part := &Apply{change.at, "mul", []Expr{n, &Reduce{at: change.at, Op: "mean", OverT: true, OverB: true, Body: x}}}
 		if sum == nil {
 			sum = part
 			continue
@@ -153,12 +148,25 @@ func (e *elab) applyReward(at *ast.Ident) bool {
 		return false
 	}
 	train := e.trainScope(e.model.Name)
-	c := train.staticCtx(0, nil)
-	inst := c.instanceOf(c.templateArg(setting.Value), setting.Value)
+	inst := train.settingInstance(setting)
 	if inst == nil {
 		return false
 	}
-	inst.path = "reward."
-	e.rewarded = e.apply(inst, []*Tensor{e.model.Out, e.model.Target}, setting.Value.Span(), train)
+	e.rewarded = e.judge(inst, setting.Value.Span(), train)
 	return e.rewarded != nil
+}
+
+// settingInstance places the module that a setting of a train section names, at the path of the setting's name.
+func (s *scope) settingInstance(setting *ast.Setting) *instance {
+	c := s.staticCtx(0, nil)
+	inst := c.instanceOf(c.templateArg(setting.Value), setting.Value)
+	if inst != nil {
+		inst.path = setting.Name.Name + "."
+	}
+	return inst
+}
+
+// judge applies a module of the train section to the model's result and the target.
+func (e *elab) judge(inst *instance, site source.Span, train *scope) *Tensor {
+	return e.apply(inst, []*Tensor{e.model.Out, e.model.Target}, site, train)
 }

@@ -44,17 +44,17 @@ type tape struct {
 func (t *tape) row() int { return len(t.data) / t.shape[0] }
 
 // NewWindows makes a program of all steps from pieces of at most window steps, of which only some, drawn for each run, have a
-// gradient if backward is not 0. make makes a piece for a number of steps.
-func NewWindows(steps, window, backward int, make func(steps int, gradient bool) (*Piece, error)) (*Windows, error) {
+// gradient if backward is not 0. build makes a piece for a number of steps.
+func NewWindows(steps, window, backward int, build func(steps int, gradient bool) (*Piece, error)) (*Windows, error) {
 	w := &Windows{steps: steps, window: window, pieces: map[pieceKey]*Piece{}, in: map[string]*tape{}, out: map[string]*tape{}}
 	n := w.count()
 	if backward > 0 && backward < n {
 		w.backward = backward
 	}
-	w.order, w.active = ints(n), bools(n)
+	w.order, w.active = make([]int, n), make([]bool, n)
 	for i := range n {
 		for _, gradient := range []bool{true, false} {
-			if err := w.piece(w.lengthOf(i), gradient, make); err != nil {
+			if err := w.piece(w.lengthOf(i), gradient, build); err != nil {
 				return nil, err
 			}
 		}
@@ -63,16 +63,13 @@ func NewWindows(steps, window, backward int, make func(steps int, gradient bool)
 	return w, nil
 }
 
-func ints(n int) []int   { return make([]int, n) }
-func bools(n int) []bool { return make([]bool, n) }
-
 // piece makes a piece unless there is one, or no run needs it.
-func (w *Windows) piece(steps int, gradient bool, make func(int, bool) (*Piece, error)) error {
+func (w *Windows) piece(steps int, gradient bool, build func(int, bool) (*Piece, error)) error {
 	key := pieceKey{steps, gradient}
 	if w.pieces[key] != nil || !gradient && w.backward == 0 {
 		return nil
 	}
-	p, err := make(steps, gradient)
+	p, err := build(steps, gradient)
 	w.pieces[key] = p
 	return err
 }
@@ -124,21 +121,22 @@ func (t *tape) slice() []float32 {
 
 // Shape is the shape of an input or output of all steps.
 func (w *Windows) Shape(name string) []int {
-	if t := w.in[name]; t != nil {
-		return t.shape
-	}
-	if t := w.out[name]; t != nil {
+	if t := w.find(name); t != nil {
 		return t.shape
 	}
 	return nil
 }
 
+func (w *Windows) find(name string) *tape {
+	if t := w.in[name]; t != nil {
+		return t
+	}
+	return w.out[name]
+}
+
 // HasTime says whether the first axis is T.
 func (w *Windows) HasTime(name string) bool {
-	t := w.in[name]
-	if t == nil {
-		t = w.out[name]
-	}
+	t := w.find(name)
 	return t != nil && t.time
 }
 
