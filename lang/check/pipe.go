@@ -24,29 +24,13 @@ func (c *ctx) pipe(e *ast.Pipe) value {
 
 // stage evaluates a pipeline's stage: a module or an instance, never a function's result.
 func (c *ctx) stage(e ast.Expr) value {
-	switch e := e.(type) {
-	case *ast.Ident:
-		return c.module(e)
-	case *ast.Call:
-		if id, ok := e.Fun.(*ast.Ident); ok {
-			switch t := c.module(id).(type) {
-			case *template:
-				return c.bind(t, e.Args, e.Src)
-			case poison:
-				return t
-			}
-		}
-	}
-	return c.eval(e)
+	return c.meant(e, c.module)
 }
 
 // module resolves a name where a module is meant: declarations come before built-in functions.
 func (c *ctx) module(e *ast.Ident) value {
-	if v, ok := c.lookup(e.Name, c.ord, c.env); ok {
+	if v, ok := c.nameOrDecl(e); ok {
 		return v
-	}
-	if d := c.e.lib.Decl(e.Name); d != nil {
-		return &template{decl: d, span: e.Src}
 	}
 	d := c.errorf("E0203", e.Src, "there is no module `%s`", e.Name).Label("unknown module")
 	if !suggest(d, e, append(c.visible(), c.e.lib.names(moduleKinds...)...)) {

@@ -107,14 +107,20 @@ func isTemplateParam(p *ast.Param, lib *Library) bool {
 
 // templateArg evaluates an expression where a module or surrogate is meant.
 func (c *ctx) templateArg(e ast.Expr) value {
+	if p, ok := e.(*ast.Paren); ok {
+		return c.templateArg(p.X)
+	}
+	return c.meant(e, c.templateName)
+}
+
+// meant evaluates an expression whose name, alone or with arguments, is resolved by a rule of its own.
+func (c *ctx) meant(e ast.Expr, resolve func(*ast.Ident) value) value {
 	switch e := e.(type) {
-	case *ast.Paren:
-		return c.templateArg(e.X)
 	case *ast.Ident:
-		return c.templateName(e)
+		return resolve(e)
 	case *ast.Call:
 		if id, ok := e.Fun.(*ast.Ident); ok {
-			switch t := c.templateName(id).(type) {
+			switch t := resolve(id).(type) {
 			case *template:
 				return c.bind(t, e.Args, e.Src)
 			case poison:
@@ -125,12 +131,20 @@ func (c *ctx) templateArg(e ast.Expr) value {
 	return c.eval(e)
 }
 
-func (c *ctx) templateName(e *ast.Ident) value {
+// nameOrDecl is what a name stands for in the body, or else the declaration of that name.
+func (c *ctx) nameOrDecl(e *ast.Ident) (value, bool) {
 	if v, ok := c.lookup(e.Name, c.ord, c.env); ok {
-		return v
+		return v, true
 	}
 	if d := c.e.lib.Decl(e.Name); d != nil {
-		return &template{decl: d, span: e.Src}
+		return &template{decl: d, span: e.Src}, true
+	}
+	return nil, false
+}
+
+func (c *ctx) templateName(e *ast.Ident) value {
+	if v, ok := c.nameOrDecl(e); ok {
+		return v
 	}
 	d := c.errorf("E0203", e.Src, "there is no declaration `%s`", e.Name).Label("unknown")
 	suggest(d, e, c.e.lib.names(append(moduleKinds, "surrogate")...))

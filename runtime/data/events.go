@@ -181,19 +181,7 @@ func (o frames) read(from string, suffixes []string, parse func(name string) (cl
 
 // splits divides the clips into their parts.
 func (o frames) splits(info Info, from string, all []clip) (*Splits, error) {
-	var parts [2][]clip
-	for _, c := range all {
-		k := 0
-		if c.test {
-			k = 1
-		}
-		parts[k] = append(parts[k], c)
-	}
-	if len(parts[0]) == 0 || len(parts[1]) == 0 {
-		return nil, fmt.Errorf("%s: %d recordings for training and %d for testing; both parts need at least one", from, len(parts[0]), len(parts[1]))
-	}
-	train, test := o.set(info, parts[0]), o.set(info, parts[1])
-	return &Splits{Train: train, Test: test, Notes: partial(info, train.N, test.N)}, nil
+	return divide(info, from, all, func(c clip) bool { return c.test }, o.set)
 }
 
 func (o frames) set(info Info, all []clip) *Set {

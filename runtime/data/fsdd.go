@@ -101,19 +101,7 @@ func openFSDD(info Info, from string, o soundOptions) (*Splits, error) {
 	if err != nil {
 		return nil, err
 	}
-	var parts [2][]recording
-	for _, r := range all {
-		k := 0
-		if r.index < 5 {
-			k = 1
-		}
-		parts[k] = append(parts[k], r)
-	}
-	if len(parts[0]) == 0 || len(parts[1]) == 0 {
-		return nil, fmt.Errorf("%s: %d recordings for training and %d for testing; both parts need at least one", from, len(parts[0]), len(parts[1]))
-	}
-	train, test := o.set(info, parts[0]), o.set(info, parts[1])
-	return &Splits{Train: train, Test: test, Notes: partial(info, train.N, test.N)}, nil
+	return divide(info, from, all, func(r recording) bool { return r.index < 5 }, o.set)
 }
 
 func readFSDD(from string) ([]recording, error) {

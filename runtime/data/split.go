@@ -19,3 +19,20 @@ func (b bound) split(s *Set) (*Splits, error) {
 	order := rng.Perm(uint64(b.num("seed", 0)), rng.Stream(rng.SiteSplit, 0), s.N)
 	return &Splits{Train: s.pick(order[:s.N-n]), Test: s.pick(order[s.N-n:])}, nil
 }
+
+// divide makes sets of recordings for training and of those that are for testing.
+func divide[R any](info Info, from string, all []R, isTest func(R) bool, set func(Info, []R) *Set) (*Splits, error) {
+	var parts [2][]R
+	for _, r := range all {
+		k := 0
+		if isTest(r) {
+			k = 1
+		}
+		parts[k] = append(parts[k], r)
+	}
+	if len(parts[0]) == 0 || len(parts[1]) == 0 {
+		return nil, fmt.Errorf("%s: %d recordings for training and %d for testing; both parts need at least one", from, len(parts[0]), len(parts[1]))
+	}
+	train, test := set(info, parts[0]), set(info, parts[1])
+	return &Splits{Train: train, Test: test, Notes: partial(info, train.N, test.N)}, nil
+}

@@ -26,10 +26,11 @@ package rng
 // SiteReserved is the first site that a program's own draws must not use.
 const SiteReserved = 0xFFFF0000
 
-// Sites of the data pipeline.
+// Sites of the data pipeline and of the training loop.
 const (
 	SiteSplit   = SiteReserved + iota // division of one table into training and test part
 	SiteShuffle                       // order of the samples in an epoch; step = epoch
 	SiteFlip                          // horizontal flip; step = epoch, element = sample
 	SiteCrop                          // crop offsets; step = epoch, elements 2*sample (rows) and 2*sample+1 (columns)
+	SiteWindows                       // windows of time that have a gradient; step = step of training
 )

@@ -143,9 +143,6 @@ func (w *Windows) HasTime(name string) bool {
 // After has f called after each window, when "grad/PARAM" is the gradient of that window alone.
 func (w *Windows) After(f func() error) { w.after = f }
 
-// drawWindows is the site of the draw of windows that have a gradient.
-const drawWindows = 0xFFFF0004
-
 // Run runs all windows in turn.
 func (w *Windows) Run(seed, step uint64) error {
 	w.choose(seed, step)
@@ -176,7 +173,7 @@ func (w *Windows) choose(seed, step uint64) {
 	if w.backward == 0 {
 		return
 	}
-	rng.PermInto(w.order, seed, rng.Stream(drawWindows, uint32(step)))
+	rng.PermInto(w.order, seed, rng.Stream(rng.SiteWindows, uint32(step)))
 	for _, i := range w.order[:w.backward] {
 		w.active[i] = true
 	}
