@@ -80,7 +80,8 @@ type side struct {
 const (
 	weightsFile  = "weights.safetensors"
 	batchFile    = "batch.npz"
-	spikesFile   = "spikes.npz"
+	spikesFile   = "spikes.npz"   // of evaluation
+	trainingFile = "training.npz" // spikes of a step of training
 	gradsFile    = "grads.safetensors"
 	workloadFile = "workload.json"
 )
@@ -88,14 +89,16 @@ const (
 func (s *side) path(name string) string { return filepath.Join(s.o.work, name) }
 
 // model opens the workload's program.
-func (s *side) model() (*driver.Model, error) {
+func (s *side) model() (*driver.Model, error) { return s.modelWith(driver.Debug{}) }
+
+func (s *side) modelWith(dbg driver.Debug) (*driver.Model, error) {
 	path := filepath.Join("bench", "models", s.w.File)
 	opt := driver.Options{Set: s.w.Set, Model: s.w.Model, Threads: s.o.threads, Data: s.o.data}
 	p, bag := driver.Open(path, opt)
 	if p == nil {
 		return nil, rejected(bag)
 	}
-	m, err := p.Model(1, driver.Debug{})
+	m, err := p.Model(1, dbg)
 	if err == driver.ErrRejected {
 		err = rejected(p.Bag())
 	}

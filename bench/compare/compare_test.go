@@ -71,7 +71,7 @@ func checkFiles(t *testing.T, dir string) {
 	b, err := loadBatch(filepath.Join(dir, batchFile))
 	require.NoError(t, err)
 	require.Equal(t, 1, b.n)
-	for _, name := range []string{weightsFile, gradsFile, spikesFile} {
+	for _, name := range []string{weightsFile, gradsFile, spikesFile, trainingFile} {
 		info, err := os.Stat(filepath.Join(dir, name))
 		require.NoError(t, err)
 		require.Greater(t, info.Size(), int64(1000))

@@ -108,7 +108,7 @@ type layerCheck struct {
 // Limits of what rounding in another order explains.
 const (
 	maxMargin   = 1e-4
-	maxGradient = 1e-3
+	maxGradient = 1e-4
 )
 
 // same reports whether both sides compute the same network.

@@ -12,6 +12,7 @@ import (
 	"snnc/internal/codec/safetensors"
 	"snnc/internal/driver"
 	"snnc/runtime/data"
+	"snnc/runtime/tensor"
 	"snnc/runtime/train"
 )
 
@@ -93,14 +94,23 @@ func (s *side) source() (*batch, train.Batches, error) {
 	return last(set, s.w.Batch), from, err
 }
 
-// gradients writes those of one step of training.
-func (s *side) gradients(m *driver.Model, b *batch) error {
+// gradients writes those of one step of training, and its spikes.
+func (s *side) gradients(trained *driver.Model, b *batch) error {
+	m, err := s.modelWith(driver.Debug{Record: true})
+	if err != nil {
+		return err
+	}
+	take(m.Store().Params, trained.Store().Params)
+	take(m.Store().Buffers, trained.Store().Buffers)
 	p, err := m.Program(train.Train, b.n)
 	if err != nil {
 		return err
 	}
 	b.feed(p, m.Inputs)
 	if err := p.Run(1, 0); err != nil {
+		return err
+	}
+	if err := s.trainingSpikes(p, b.n); err != nil {
 		return err
 	}
 	var all []safetensors.Tensor
@@ -113,6 +123,36 @@ func (s *side) gradients(m *driver.Model, b *batch) error {
 	}
 	defer f.Close()
 	return safetensors.Write(f, all, map[string]string{"loss": npyNumber(p.Output("loss")[0])})
+}
+
+func take(to, from []*tensor.Var) {
+	for i, v := range to {
+		copy(v.Data, from[i].Data)
+	}
+}
+
+// trainingSpikes writes those of all neurons in a step of training, as spikes does for evaluation.
+func (s *side) trainingSpikes(p train.Program, n int) error {
+	all := map[string]*npy.Array{}
+	for _, name := range p.(train.Recorder).Records() {
+		dims := p.Shape(name)
+		all[strings.TrimPrefix(name, "record/")] = sampleMajor(p.Output(name), dims[0], n)
+	}
+	return archive(s.path(trainingFile), all)
+}
+
+// sampleMajor turns spikes [T, B, ...] into bytes [B, T, n].
+func sampleMajor(x []float32, steps, batch int) *npy.Array {
+	n := len(x) / (steps * batch)
+	out := make([]byte, 0, len(x))
+	for b := range batch {
+		for t := range steps {
+			for _, v := range x[(t*batch+b)*n:][:n] {
+				out = append(out, byte(v))
+			}
+		}
+	}
+	return npy.FromUint8([]int{batch, steps, n}, out)
 }
 
 func npyNumber(x float32) string {

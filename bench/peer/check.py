@@ -60,10 +60,14 @@ def margin(module, x, spikes, differ):
 
 def gradients(w, net, x):
     """The loss of a training step, and how far its gradients are from those of grads.safetensors: the norm of the
-    difference over the norm of all, and the same for the worst tensor that has a share in it."""
+    difference over the norm of all, and the same for the worst tensor that has a share in it. Each layer is given the
+    spikes of training.npz, else one spike within rounding of its threshold changes the statistics of all that follows."""
+    handles = replace(w, net)
     loss = w.loss(net(x))
     loss.backward()
     w.reset(net)
+    for h in handles:
+        h.remove()
     rows = []
     for name, want in state.safetensors(os.path.join(w.folder, "grads.safetensors")):
         g = state.find(net, name).grad.numpy()
@@ -72,3 +76,20 @@ def gradients(w, net, x):
     worst = max((r for r in rows if r[2] > 1e-4 * total), key=lambda r: r[1] / r[2], default=("", 0.0, 1.0))
     return {"loss": loss.item(), "gradient_error": sum(d * d for _, d, _ in rows) ** 0.5 / total,
             "gradient_worst": worst[1] / worst[2], "gradient_worst_name": worst[0]}
+
+
+def replace(w, net):
+    """Makes neurons give the spikes of training.npz, with their own gradients."""
+    archive = np.load(os.path.join(w.folder, "training.npz"))
+    handles = []
+    for name, module in state.ours(net).items():
+        if name + ".s" in archive:
+            handles.append(module.register_forward_hook(given(archive[name + ".s"])))
+    return handles
+
+
+def given(spikes):
+    def f(module, args, out):
+        mine = torch.from_numpy(spikes.astype(np.float32)).transpose(0, 1).reshape(out.shape)
+        return out + (mine - out).detach()
+    return f

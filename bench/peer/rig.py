@@ -2,8 +2,8 @@
 
     python NAME.py check|tune|train|infer FOLDER [--threads 2] [--setting channels_last+heap] [--steps 5]
 
-FOLDER is what bench/compare writes: workload.json, weights.safetensors, batch.npz and, for check, spikes.npz and
-grads.safetensors. Each mode prints one line of JSON.
+FOLDER is what bench/compare writes: workload.json, weights.safetensors, batch.npz and, for check, spikes.npz,
+training.npz and grads.safetensors. Each mode prints one line of JSON.
 """
 
 import argparse

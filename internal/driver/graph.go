@@ -20,6 +20,7 @@ type Debug struct {
 	PrintIR      string // the pass after which to print the graph, or "all"
 	VerifyPasses bool   // compare the graphs before and after each pass by interpreting both
 	TimePasses   bool
+	Record       bool      // record spikes in training too, as output record/PATH
 	To           io.Writer // where it goes
 }
 
@@ -73,7 +74,7 @@ func (p *Project) rawGraph(m *check.Model, batch int, record bool) (g *ir.Graph,
 
 // graphOf builds and optimises the graph of an elaborated model.
 func (p *Project) graphOf(m *check.Model, mode train.Mode, batch int, w portion, dbg Debug) (*ir.Graph, error) {
-	g, err := p.rawGraph(m, batch, mode == train.Record)
+	g, err := p.rawGraph(m, batch, mode == train.Record || dbg.Record)
 	if err != nil {
 		return nil, err
 	}
