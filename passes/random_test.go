@@ -67,3 +67,13 @@ func TestStable(t *testing.T) {
 		require.True(t, second == g.String(), "seed %d", seed)
 	}
 }
+
+// TestRandomGraphsInEvaluation: the passes that leave gradients alone, on graphs without one.
+func TestRandomGraphsInEvaluation(t *testing.T) {
+	for seed := range uint64(100) {
+		g, env := gen.Graph(rand.New(rand.NewPCG(seed, 7)), gen.Config{MaxSize: 256})
+		before := ir.Clone(g)
+		require.NoError(t, Run(g, Options{}), "seed %d", seed)
+		requireSameIn(t, env, before, g, "evaluation", seed)
+	}
+}
