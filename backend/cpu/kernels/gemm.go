@@ -12,12 +12,22 @@ type Product struct {
 	Gemm func(c, a, b Mat, accumulate bool, scratch []float32)
 	// GemmScratch returns the scratch elements for an m x k by k x n product.
 	GemmScratch func(m, n, k int) int
+	// Panel is the number of columns of b for which Gemm reads b in place, if
+	// its rows have no gaps: who uses b often cuts it into such panels.
+	Panel int
+	// Mix does a product of few rows on long lines: line i of dst, at i*ds, is
+	// the sum over j of m[i*cols+j] times line j of src, at j*ss, with all
+	// lines n elements long. rows <= MixLines, n >= MixLeast. dst must not
+	// overlap src. Rounding is that of Gemm.
+	Mix func(dst []float32, ds int, m []float32, rows, cols int, src []float32, ss, n int)
 }
 
 func genericProduct() Product {
 	return Product{
 		Gemm:        gemmGeneric,
 		GemmScratch: func(int, int, int) int { return 0 },
+		Panel:       16,
+		Mix:         mixGeneric,
 	}
 }
 

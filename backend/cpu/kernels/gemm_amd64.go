@@ -26,7 +26,7 @@ func avx512Product() Product {
 		gemm1x32F32AVX512, gemm2x32F32AVX512, gemm3x32F32AVX512, gemm4x32F32AVX512,
 		gemm5x32F32AVX512, gemm6x32F32AVX512, gemm7x32F32AVX512, gemm8x32F32AVX512,
 	}}
-	return Product{g.gemm, g.scratch}
+	return Product{g.gemm, g.scratch, g.width, g.mix}
 }
 
 func avx2Product() Product {
@@ -34,7 +34,7 @@ func avx2Product() Product {
 		gemm1x16F32AVX2, gemm2x16F32AVX2, gemm3x16F32AVX2,
 		gemm4x16F32AVX2, gemm5x16F32AVX2, gemm6x16F32AVX2,
 	}}
-	return Product{g.gemm, g.scratch}
+	return Product{g.gemm, g.scratch, g.width, g.mix}
 }
 
 // scratch holds a packed block of b, one of a, and room to align them; either
@@ -85,7 +85,7 @@ func (g gemmNative) gemm(c, a, b Mat, accumulate bool, scratch []float32) {
 	j := gemmJob{
 		gemmNative: g, c: c, a: a, b: b,
 		directA: !a.Trans,
-		directB: !b.Trans && c.Rows <= 2*len(g.tiles),
+		directB: !b.Trans && (c.Rows <= 2*len(g.tiles) || b.Stride == g.width),
 	}
 	depth := min(a.Cols, gemmDepth)
 	scratch = scratch[:g.packedSize(c.Rows, c.Cols, a.Cols)]

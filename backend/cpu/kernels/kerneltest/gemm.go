@@ -56,7 +56,48 @@ func Gemm(t *testing.T, table *kernels.Table) {
 	}
 	t.Run("Split", func(t *testing.T) { gemmSplit(t, table) })
 	t.Run("Special", func(t *testing.T) { gemmSpecial(t, table) })
+	t.Run("Panel", func(t *testing.T) { gemmPanel(t, table) })
+	t.Run("Mix", func(t *testing.T) { mix(t, table) })
 	t.Run("Refuses", func(t *testing.T) { gemmRefuses(t, table) })
+}
+
+// gemmPanel checks products with a panel of b, whole and narrower than its rows.
+func gemmPanel(t *testing.T, table *kernels.Table) {
+	r := rng(8)
+	for _, n := range []int{1, table.Panel - 1, table.Panel} {
+		a, _ := randomMat(r, 41, 70, false)
+		b := kernels.Mat{Data: normal(r, 70*table.Panel), Rows: 70, Cols: n, Stride: table.Panel}
+		c, buf := randomMat(r, 41, n, false)
+		want := append([]float32(nil), c.Data...)
+		gemmReference(want, c, a, b, false, table.ISA != kernels.Generic)
+		table.Gemm(c, a, b, false, make([]float32, table.GemmScratch(41, n, 70)))
+		sameBits(t, fmt.Sprintf("panel of %d columns", n), want, c.Data)
+		buf.check(t, "panel")
+	}
+}
+
+// mix checks the product of few rows on lines against the same reference.
+func mix(t *testing.T, table *kernels.Table) {
+	r := rng(7)
+	for rows := 1; rows <= kernels.MixLines; rows++ {
+		for _, n := range []int{16, 17, 31, 32, 33, 50, 128} {
+			cols := 1 + r.IntN(6)
+			m, _ := randomMat(r, rows, cols, false)
+			m.Stride = cols
+			src, _ := randomMat(r, cols, n, false)
+			dst, buf := randomMat(r, rows, n, false)
+			want := append([]float32(nil), dst.Data...)
+			gemmReference(want, dst, m, src, false, table.ISA != kernels.Generic)
+			table.Mix(dst.Data, dst.Stride, m.Data, rows, cols, src.Data, src.Stride, n)
+			sameBits(t, fmt.Sprintf("Mix %d x %d on %d", rows, cols, n), want, dst.Data)
+			buf.check(t, "Mix")
+		}
+	}
+	x := make([]float32, 96)
+	require.Panics(t, func() { table.Mix(x, 16, x, 7, 1, x, 16, 16) })
+	require.Panics(t, func() { table.Mix(x, 16, x, 2, 2, x, 90, 16) })
+	require.Panics(t, func() { table.Mix(x, 90, x, 2, 2, x, 16, 16) })
+	require.Panics(t, func() { table.Mix(x, 16, x, 2, 2, x, 16, 15) })
 }
 
 func gemmCase(t *testing.T, table *kernels.Table, r *rand.Rand, m, n, k, form int) {
