@@ -20,6 +20,7 @@ type tileProg struct {
 	mixes          []*mixJob
 	routes         []*routing
 	scratchAt      int // where the scratch of products begins
+	frame, frameAt int // words of the arguments of machine code, and where they lie
 }
 
 // place gives every register its place and the program its tile size.
@@ -34,6 +35,7 @@ func (b *tileBuilder) place() *tileProg {
 	}
 	b.temps(p)
 	b.binds()
+	b.nativeLists(p)
 	b.chooseKernels(p)
 	p.size()
 	return p
@@ -263,7 +265,7 @@ func (p *tileProg) size() {
 	if p.tile > 4*tileMost || len(p.mixes) > 0 && p.tile > 2*n {
 		p.small(n)
 	}
-	if len(p.routes) > 0 || slices.ContainsFunc(p.regs, func(r *vreg) bool { return r.pack != nil }) {
+	if len(p.routes) > 0 || slices.ContainsFunc(p.regs, (*vreg).inBits) {
 		p.tile = lcm(p.tile, 64) // two tiles must not share a word
 	}
 	p.tiles = (p.lanes + p.tile - 1) / p.tile
@@ -283,8 +285,12 @@ func (p *tileProg) scratch(k *kernels.Table) int {
 	if len(p.mixes) > 0 {
 		n = max(n, k.GemmScratch(p.steps, p.tile, p.steps), k.GemmScratch(p.steps, p.steps, p.tile))
 	}
-	return p.scratchAt + n
+	p.frameAt = roundUp(p.scratchAt+n, 16)
+	return p.frameAt + 2*p.frame
 }
+
+// inBits reports whether the register is loaded from bits or stored as bits.
+func (r *vreg) inBits() bool { return r.pack != nil || r.isLoad && r.mem.buf.bits }
 
 // small gives up whole periods but those of the sums.
 func (p *tileProg) small(n int) {

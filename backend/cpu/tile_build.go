@@ -14,10 +14,11 @@ const (
 	opCopy opcode = opcode(ir.NumOps) + iota
 	opLoad        // gather or unpack from memory
 	opZero
-	opPack  // store as bits
-	opSum   // dst += a
-	opMix   // a contraction over time, of all steps
-	opRoute // the gradient of a maximum
+	opPack   // store as bits
+	opSum    // dst += a
+	opMix    // a contraction over time, of all steps
+	opRoute  // the gradient of a maximum
+	opNative // a run of instructions as machine code
 )
 
 // home says where a register's elements are.
@@ -54,6 +55,7 @@ type instr struct {
 	// The kernel, chosen when the operands' homes are known. With a scalar, s is the register whose first element it is.
 	mix    *mixJob
 	route  *routing
+	native *nativeRun
 	soft   bool // no decision depends on it: the float32 kernel will do
 	one    func(dst, a []float32)
 	two    func(dst, a, b []float32)

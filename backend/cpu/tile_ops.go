@@ -19,7 +19,7 @@ func (b *tileBuilder) chooseKernels(p *tileProg) {
 func (b *tileBuilder) choose(in *instr) {
 	k := b.c.kern
 	switch {
-	case in.op == opLoad || in.op == opZero || in.op == opPack || in.op == opMix || in.op == opRoute || in.c >= 0:
+	case in.op == opLoad || in.op == opZero || in.op == opPack || in.op == opMix || in.op == opRoute || in.op == opNative || in.c >= 0:
 	case in.op == opCopy || in.op == opcode(ir.OpDetach):
 		in.one = func(dst, a []float32) { copy(dst, a) }
 	case in.op == opcode(ir.OpDifferential):

@@ -34,7 +34,7 @@ func (p *tileProg) runTile(w *worker, lane, n int) {
 	}
 	for _, ph := range p.phases {
 		p.bind(w, ph.preBind, 0, lane, n)
-		exec(w, ph.pre, 0, lane)
+		exec(w, ph.pre, 0, lane, n)
 		if ph.loop {
 			p.loop(w, ph, lane, n)
 		}
@@ -48,7 +48,7 @@ func (p *tileProg) loop(w *worker, ph *phase, lane, n int) {
 			t = p.steps - 1 - i
 		}
 		p.bind(w, ph.bodyBind, t, lane, n)
-		exec(w, ph.body, t, lane)
+		exec(w, ph.body, t, lane, n)
 		for _, m := range ph.moves {
 			p.move(w, m[0], m[1])
 		}
@@ -83,11 +83,13 @@ func (p *tileProg) bind(w *worker, regs []int, t, lane, n int) {
 	}
 }
 
-func exec(w *worker, code []instr, t, lane int) {
+func exec(w *worker, code []instr, t, lane, n int) {
 	for i := range code {
 		in := &code[i]
 		dst := w.regs[in.dst]
 		switch {
+		case in.native != nil:
+			in.native.run(w, t, lane, n)
 		case in.two != nil:
 			in.two(dst, w.regs[in.a], w.regs[in.b])
 		case in.scalar != nil:

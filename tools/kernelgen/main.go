@@ -48,5 +48,8 @@ func run(dir string) error {
 			return fmt.Errorf("%s: %w", f.file, err)
 		}
 	}
+	if err := writePrograms(filepath.Join(dir, "f32_programs")); err != nil {
+		return err
+	}
 	return writeOps(filepath.Join(dir, "f32_ops"))
 }

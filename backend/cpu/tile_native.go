@@ -1,0 +1,258 @@
+package cpu
+
+import (
+	"slices"
+
+	"snnc/backend/cpu/kernels"
+	"snnc/backend/cpu/native"
+	"snnc/ir"
+)
+
+// Machine code for tile programs. Each run of instructions that primitives can say becomes one function over the lanes of a
+// tile: what lives within the run stays in processor registers. Other instructions, and all of them on machines without
+// machine code, call kernels; the bits are the same.
+
+// nativeRun is a run of instructions as a function, with what its arguments are.
+type nativeRun struct {
+	f    *native.Func
+	args []nativeArg
+	p    *tileProg
+}
+
+// nativeArg is a register (its lanes, or its first as a scalar), or memory: bits, or a number of each step.
+type nativeArg struct {
+	reg    int
+	scalar bool
+	mem    *access
+	writes bool // bits
+}
+
+// run calls the function for n lanes.
+func (r *nativeRun) run(w *worker, t, lane, n int) {
+	fr := native.Frame(asWords(w.f32[r.p.frameAt:], r.f.FrameSize()))
+	for k := range r.args {
+		a := &r.args[k]
+		switch {
+		case a.mem == nil && a.scalar:
+			fr.Scalar(k, w.regs[a.reg][0])
+		case a.mem == nil:
+			fr.Floats(k, w.regs[a.reg])
+		case a.scalar:
+			fr.Scalar(k, a.mem.buf.f32[a.mem.off+t*a.mem.tStr])
+		default:
+			fr.Words(k, a.words(t, lane, n))
+		}
+	}
+	r.f.Run(fr, n)
+}
+
+// words are the words of n bits. Of those that are written the last is cleared, if it is not whole.
+func (a *nativeArg) words(t, lane, n int) []uint64 {
+	at := a.mem.off + t*a.mem.tStr + lane
+	w := a.mem.buf.words[at>>6 : (at+n+63)>>6]
+	if a.writes && n&63 != 0 {
+		w[len(w)-1] = 0
+	}
+	return w
+}
+
+// nativeLists replaces runs of instructions by functions where the machine can.
+func (b *tileBuilder) nativeLists(p *tileProg) {
+	u := native.NewUnit(b.c.kern.ISA)
+	if u == nil {
+		return
+	}
+	lists := b.lists()
+	made := make([][]instr, len(lists))
+	for k, l := range lists {
+		made[k] = b.nativeList(p, u, *l)
+	}
+	if !u.Seal() {
+		return
+	}
+	for k, l := range lists {
+		*l = made[k]
+	}
+}
+
+func (b *tileBuilder) nativeList(p *tileProg, u *native.Unit, l []instr) []instr {
+	var out []instr
+	for i := 0; i < len(l); {
+		n := b.runLength(l[i:])
+		if n == 0 {
+			out = append(out, l[i])
+			i++
+			continue
+		}
+		if r := b.compileRun(p, u, l, i, i+n); r != nil {
+			out = append(out, instr{op: opNative, a: -1, b: -1, c: -1, native: r})
+		} else {
+			out = append(out, l[i:i+n]...)
+		}
+		i += n
+	}
+	return out
+}
+
+// runLength is how many instructions from the first on machine code can do.
+func (b *tileBuilder) runLength(l []instr) int {
+	n := slices.IndexFunc(l, func(in instr) bool { return !b.inNative(&in) })
+	if n < 0 {
+		return len(l)
+	}
+	return n
+}
+
+// inNative reports whether machine code can do the instruction.
+func (b *tileBuilder) inNative(in *instr) bool {
+	switch {
+	case in.op == opLoad:
+		return in.mem.kind == accessSplat && !in.mem.buf.bits || in.mem.wholeWords()
+	case in.op == opPack:
+		return in.mem.wholeWords()
+	case in.op == opMix || in.op == opRoute:
+		return false
+	case in.op >= opCopy || in.c >= 0:
+		return true
+	}
+	_, ok := b.steps(in)
+	return ok
+}
+
+// wholeWords reports whether the lanes are bits of which every step, and every tile of whole words, begins a word.
+func (a *access) wholeWords() bool {
+	return a.buf.bits && a.kind == accessDense && a.off%64 == 0 && a.tStr%64 == 0
+}
+
+// steps are those of the instruction's kernel; nil if it is a copy or clears.
+func (b *tileBuilder) steps(in *instr) (s []kernels.Step, ok bool) {
+	op := ir.Op(in.op)
+	switch {
+	case op == ir.OpDetach || op == ir.OpDifferential:
+		return nil, true
+	case op == ir.OpOr:
+		return orSteps(), true
+	case op == ir.OpNe:
+		return neSteps(), true
+	case in.b >= 0:
+		s = kernels.BinaryProgram(binaryOps[op])
+	default:
+		u, soft := softOps[op]
+		if !soft || !in.soft {
+			u = unaryOps[op]
+		}
+		s = kernels.UnaryProgram(u)
+	}
+	return s, s != nil
+}
+
+// orSteps is x + y - x*y.
+func orSteps() []kernels.Step {
+	return []kernels.Step{{Op: kernels.PrimAdd, A: 0, B: 1}, {Op: kernels.PrimMul, A: 0, B: 1}, {Op: kernels.PrimSub, A: 2, B: 3}}
+}
+
+// neSteps is 1 where x < y or x > y.
+func neSteps() []kernels.Step {
+	return []kernels.Step{{Op: kernels.PrimLt, A: 0, B: 1}, {Op: kernels.PrimBit, A: 2}, {Op: kernels.PrimGt, A: 0, B: 1},
+		{Op: kernels.PrimBit, A: 4}, {Op: kernels.PrimAdd, A: 3, B: 5}}
+}
+
+// runBuilder makes a function of a run.
+type runBuilder struct {
+	*tileBuilder
+	code *native.Builder
+	args []nativeArg
+	arg  map[int]int          // of registers
+	val  map[int]native.Value // of registers
+}
+
+// compileRun makes a function of instructions first to end of a list; nil if it has none.
+func (b *tileBuilder) compileRun(p *tileProg, u *native.Unit, l []instr, first, end int) *nativeRun {
+	r := &runBuilder{b, native.NewBuilder(), nil, map[int]int{}, map[int]native.Value{}}
+	for i := first; i < end; i++ {
+		in := &l[i]
+		if in.op == opPack {
+			r.code.Pack(r.newArg(nativeArg{mem: in.mem, writes: true}), 0, r.read(in.a))
+			continue
+		}
+		v := r.compute(in)
+		r.val[in.dst] = v
+		if b.regs[in.dst].home != homeTemp || readLater(l[end:], in.dst) {
+			r.code.Store(r.register(in.dst), 0, v)
+		}
+	}
+	f, err := u.Add(r.code)
+	if err != nil {
+		return nil
+	}
+	p.frame = max(p.frame, f.FrameSize())
+	return &nativeRun{f, r.args, p}
+}
+
+// readLater reports whether an instruction reads the register.
+func readLater(l []instr, reg int) bool {
+	return slices.ContainsFunc(l, func(in instr) bool { return slices.Contains(in.sources(), reg) })
+}
+
+func (r *runBuilder) newArg(a nativeArg) int {
+	r.args = append(r.args, a)
+	return r.code.Arg()
+}
+
+// register is the argument that is a register's lanes.
+func (r *runBuilder) register(reg int) int {
+	k, ok := r.arg[reg]
+	if !ok {
+		k = r.newArg(nativeArg{reg: reg})
+		r.arg[reg] = k
+	}
+	return k
+}
+
+// read is the value of a register.
+func (r *runBuilder) read(reg int) native.Value {
+	v, ok := r.val[reg]
+	switch {
+	case ok:
+		return v
+	case r.regs[reg].splat():
+		v = r.code.Scalar(r.newArg(nativeArg{reg: reg, scalar: true}))
+	default:
+		v = r.code.Load(r.register(reg), 0)
+	}
+	r.val[reg] = v
+	return v
+}
+
+// compute adds an instruction, and returns its result.
+func (r *runBuilder) compute(in *instr) native.Value {
+	switch {
+	case in.op == opLoad && in.mem.buf.bits:
+		return r.code.LoadBits(r.newArg(nativeArg{mem: in.mem}), 0)
+	case in.op == opLoad:
+		return r.code.Scalar(r.newArg(nativeArg{mem: in.mem, scalar: true}))
+	case in.op == opZero || in.op == opcode(ir.OpDifferential):
+		return r.code.Const(0)
+	case in.op == opCopy || in.op == opcode(ir.OpDetach):
+		return r.read(in.a)
+	case in.op == opSum:
+		return r.code.Op(kernels.PrimAdd, r.read(in.a), r.read(in.b))
+	case in.c >= 0:
+		return r.choose(in)
+	}
+	steps, _ := r.steps(in)
+	x := r.read(in.a)
+	switch {
+	case in.b < 0:
+		return r.code.Apply(steps, x)
+	case in.op == opcode(ir.OpMin) || in.op == opcode(ir.OpMax):
+		return r.code.Apply(steps, r.read(in.b), x) // on a tie these give the second, the graph means the first
+	}
+	return r.code.Apply(steps, x, r.read(in.b))
+}
+
+// choose is a select: the second where the first is not 0, else the third.
+func (r *runBuilder) choose(in *instr) native.Value {
+	x, y, c := r.read(in.b), r.read(in.c), r.read(in.a)
+	return r.code.Op(kernels.PrimSelect, r.code.Op(kernels.PrimNe, c, r.code.Const(0)), x, y)
+}
