@@ -51,6 +51,7 @@ type step struct {
 	ints   int
 	i32    int
 	regs   int
+	light  bool // over before another thread could help
 
 	work  Work
 	runs  int // since the timing was switched on
@@ -95,6 +96,7 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	first := len(c.steps)
 	c.outputs(g)
 	c.accountOutputs(first)
+	lighten(c.steps)
 	c.lifetimes()
 	return c, nil
 }

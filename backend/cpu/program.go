@@ -177,5 +177,5 @@ func (s *step) exec(p *pool) {
 		s.serial.exec(p)
 		return
 	}
-	p.do(s.job)
+	p.do(s.job, s.light)
 }

@@ -201,7 +201,7 @@ func (s *scanStep) copyAll(p *pool, jobs []*copyJob, t int) {
 		}
 		d, a := &c.j.n.at[0], &c.j.n.at[1]
 		d.off, a.off = d.off+t*c.dst, a.off+t*c.src
-		p.do(c.j)
+		p.do(c.j, c.light())
 		d.off, a.off = d.off-t*c.dst, a.off-t*c.src
 	}
 }
