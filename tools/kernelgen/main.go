@@ -22,6 +22,7 @@ var families = []struct {
 	{"bits", emitBits},
 	{"u64_bitproduct", emitBitProduct},
 	{"f32_gemm", emitGemm},
+	{"f32_pack", emitPack},
 	{"f32_subsets", emitSubsets},
 	{"f32_transpose", emitTranspose},
 	{"f32_ops", emitMaps},

@@ -10,6 +10,13 @@ type gemmNative struct {
 	width  int        // columns of a tile
 	masked bool       // the tile reads only its n columns of b
 	tiles  []gemmTile // tiles[r-1] has r rows
+	packs  []pack
+}
+
+// pack is the assembly that packs rows into panels of so many columns.
+type pack struct {
+	width int
+	rows  func(dst *float32, ldd int, src *float32, lds, rows, panels int)
 }
 
 // Block sizes: a block of b (gemmDepth x gemmCols) stays in L2, the rows of a
@@ -19,13 +26,15 @@ const (
 	gemmDepth = 256
 	gemmCols  = 1024
 	gemmRows  = 120
+	gemmGap   = 16 // elements between panels of b, so that their lines do not share a set of the cache
+	packRun   = 16 // rows that one call packs
 )
 
 func avx512Product() Product {
 	g := gemmNative{32, true, []gemmTile{
 		gemm1x32F32AVX512, gemm2x32F32AVX512, gemm3x32F32AVX512, gemm4x32F32AVX512,
 		gemm5x32F32AVX512, gemm6x32F32AVX512, gemm7x32F32AVX512, gemm8x32F32AVX512,
-	}}
+	}, []pack{{32, pack32F32AVX512}, {8, pack8F32AVX2}}}
 	return Product{g.gemm, g.scratch, g.width, g.mix}
 }
 
@@ -33,7 +42,7 @@ func avx2Product() Product {
 	g := gemmNative{16, false, []gemmTile{
 		gemm1x16F32AVX2, gemm2x16F32AVX2, gemm3x16F32AVX2,
 		gemm4x16F32AVX2, gemm5x16F32AVX2, gemm6x16F32AVX2,
-	}}
+	}, []pack{{16, pack16F32AVX2}}}
 	return Product{g.gemm, g.scratch, g.width, g.mix}
 }
 
@@ -45,8 +54,12 @@ func (g gemmNative) scratch(m, n, k int) int {
 
 func (g gemmNative) packedSize(m, n, k int) int {
 	depth := min(k, gemmDepth)
-	return depth*(roundUp(min(n, gemmCols), g.width)+roundUp(min(m, gemmRows), len(g.tiles))) + 32
+	wide := roundUp(min(n, gemmCols), g.width)
+	return wide/g.width*g.panel(depth) + depth*roundUp(min(m, gemmRows), len(g.tiles)) + 32
 }
+
+// panel is the distance between packed panels of b.
+func (g gemmNative) panel(depth int) int { return depth*g.width + gemmGap }
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
@@ -90,7 +103,7 @@ func (g gemmNative) gemm(c, a, b Mat, accumulate bool, scratch []float32) {
 	depth := min(a.Cols, gemmDepth)
 	scratch = scratch[:g.packedSize(c.Rows, c.Cols, a.Cols)]
 	j.packed = align(scratch)
-	j.rows = align(j.packed[depth*roundUp(min(c.Cols, gemmCols), g.width):])
+	j.rows = align(j.packed[roundUp(min(c.Cols, gemmCols), g.width)/g.width*g.panel(depth):])
 	j.run(accumulate)
 }
 
@@ -139,9 +152,9 @@ func (j *gemmJob) packA(row, rows, k, depth int) {
 	a := j.a.Block(row, k, rows, depth)
 	switch {
 	case a.Trans:
-		packColumns(j.rows, a.T(), len(j.tiles))
+		j.packColumns(j.rows, a.T(), len(j.tiles), len(j.tiles)*depth)
 	case !j.directA:
-		packRows(j.rows, a, len(j.tiles))
+		packRows(j.rows, a, len(j.tiles), len(j.tiles)*depth)
 	}
 }
 
@@ -150,7 +163,7 @@ func (j *gemmJob) panelB(k, depth, col, c, cols int) (b *float32, bks int) {
 	if j.directB && (j.masked || cols-c >= j.width) {
 		return &j.b.Data[k*j.b.Stride+col+c], j.b.Stride
 	}
-	return &j.packed[c*depth], j.width
+	return &j.packed[c/j.width*j.panel(depth)], j.width
 }
 
 // packB packs the panels of b that tiles do not read in place.
@@ -162,22 +175,26 @@ func (j *gemmJob) packB(k, depth, col, cols int) {
 			return
 		}
 	}
-	b := j.b.Block(k, col+from, depth, cols-from)
+	b, dst, gap := j.b.Block(k, col+from, depth, cols-from), j.packed[from/j.width*j.panel(depth):], j.panel(depth)
 	if b.Trans {
-		packRows(j.packed[from*depth:], b.T(), j.width)
+		packRows(dst, b.T(), j.width, gap)
 		return
 	}
-	packColumns(j.packed[from*depth:], b, j.width)
+	j.packColumns(dst, b, j.width, gap)
 }
 
-// packColumns writes m as panels of width columns: panel p holds the elements
+// packColumns writes m as panels of width columns, apart by so many elements: panel p holds the elements
 // (k, p*width) to (k, p*width+width-1) of each row k, padded with zeros.
-func packColumns(dst []float32, m Mat, width int) {
+func (j *gemmJob) packColumns(dst []float32, m Mat, width, apart int) {
+	whole := j.packWhole(dst, m, width, apart)
+	if whole == m.Cols {
+		return
+	}
 	for k := range m.Rows {
-		src, p := m.Data[k*m.Stride:][:m.Cols], k*width
+		src, p := m.Data[k*m.Stride:][whole:m.Cols], whole/width*apart+k*width
 		for ; len(src) >= width; src = src[width:] {
 			copy(dst[p:][:width], src)
-			p += m.Rows * width
+			p += apart
 		}
 		if len(src) > 0 {
 			n := copy(dst[p:], src)
@@ -186,10 +203,28 @@ func packColumns(dst []float32, m Mat, width int) {
 	}
 }
 
+// packWhole packs the whole panels if there is assembly for their width, and returns how many columns that were.
+func (j *gemmJob) packWhole(dst []float32, m Mat, width, apart int) int {
+	panels := m.Cols / width
+	if panels == 0 || m.Rows == 0 {
+		return 0
+	}
+	for _, p := range j.packs {
+		if p.width != width {
+			continue
+		}
+		for k := 0; k < m.Rows; k += packRun {
+			p.rows(&dst[k*width], apart, &m.Data[k*m.Stride], m.Stride, min(packRun, m.Rows-k), panels)
+		}
+		return panels * width
+	}
+	return 0
+}
+
 // packRows writes the transpose of m as panels of width columns.
-func packRows(dst []float32, m Mat, width int) {
+func packRows(dst []float32, m Mat, width, apart int) {
 	for p := 0; p < m.Rows; p += width {
-		n, panel := min(width, m.Rows-p), dst[p*m.Cols:][:width*m.Cols]
+		n, panel := min(width, m.Rows-p), dst[p/width*apart:][:width*m.Cols]
 		if n < width {
 			clear(panel)
 		}
