@@ -14,7 +14,9 @@ type tileProg struct {
 	tiles, perTask int
 	regs           []*vreg
 	phases         []*phase
-	atChunk        []int // registers loaded once a chunk
+	atChunk        []int     // registers loaded once a chunk
+	atTile         []int     // registers loaded at the start of each tile
+	trace          []segment // of a program that is written out, what runs instead of phases
 	slots          int
 	sums           []*tileSum
 	mixes          []*mixJob
@@ -35,10 +37,20 @@ func (b *tileBuilder) place() *tileProg {
 	}
 	b.temps(p)
 	b.binds()
+	if t := b.trace(p); t == nil || !t.place() {
+		b.runLists(p)
+		p.size()
+	}
+	return p
+}
+
+// runLists makes the instruction lists that run, with machine code where it can be had.
+func (b *tileBuilder) runLists(p *tileProg) {
+	for _, ph := range b.phases {
+		ph.code = [2][]instr{slices.Clone(ph.pre), slices.Clone(ph.body)}
+	}
 	b.nativeLists(p)
 	b.chooseKernels(p)
-	p.size()
-	return p
 }
 
 // lists are the instruction lists in the order in which they run: 2p is the pre of phase p, 2p+1 its body.
@@ -259,9 +271,6 @@ func (p *tileProg) size() {
 		unit = lcm(unit, s.cols)
 	}
 	p.tile = min(max(1, n/unit)*unit, roundUp(max(1, p.lanes), unit))
-	for _, k := range p.atChunk {
-		p.regs[k].chunk = true
-	}
 	if p.tile > 4*tileMost || len(p.mixes) > 0 && p.tile > 2*n {
 		p.small(n)
 	}
@@ -309,8 +318,8 @@ func (p *tileProg) small(n int) {
 func (p *tileProg) perTile() {
 	var keep []int
 	for _, k := range p.atChunk {
-		if r := p.regs[k]; r.mem.period() > 0 {
-			p.phases[0].pre = slices.Insert(p.phases[0].pre, 0, instr{op: opLoad, dst: k, a: -1, b: -1, c: -1, mem: r.mem})
+		if p.regs[k].mem.period() > 0 {
+			p.atTile = append(p.atTile, k)
 		} else {
 			keep = append(keep, k)
 		}

@@ -39,7 +39,6 @@ type vreg struct {
 	mem    *access // of loads and stores
 	isLoad bool
 	slot   int
-	chunk  bool    // loaded once a chunk
 	scalar bool    // one number a step, read where it lies
 	pack   *access // where to store it as bits
 	used   map[int]bool
@@ -70,6 +69,8 @@ type phase struct {
 	moves         [][2]int // state register, register that holds its next value
 	preBind       []int    // registers in memory to point at before pre
 	bodyBind      []int    // the same, at each step
+
+	code [2][]instr // pre and body as they run
 }
 
 // tileBuilder turns a group into a tile program.

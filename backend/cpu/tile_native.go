@@ -62,16 +62,15 @@ func (b *tileBuilder) nativeLists(p *tileProg) {
 	if u == nil {
 		return
 	}
-	lists := b.lists()
-	made := make([][]instr, len(lists))
-	for k, l := range lists {
-		made[k] = b.nativeList(p, u, *l)
+	var made [][2][]instr
+	for _, ph := range b.phases {
+		made = append(made, [2][]instr{b.nativeList(p, u, ph.pre), b.nativeList(p, u, ph.body)})
 	}
 	if !u.Seal() {
 		return
 	}
-	for k, l := range lists {
-		*l = made[k]
+	for i, ph := range b.phases {
+		ph.code = made[i]
 	}
 }
 
@@ -231,28 +230,29 @@ func (r *runBuilder) compute(in *instr) native.Value {
 		return r.code.LoadBits(r.newArg(nativeArg{mem: in.mem}), 0)
 	case in.op == opLoad:
 		return r.code.Scalar(r.newArg(nativeArg{mem: in.mem, scalar: true}))
-	case in.op == opZero || in.op == opcode(ir.OpDifferential):
-		return r.code.Const(0)
-	case in.op == opCopy || in.op == opcode(ir.OpDetach):
-		return r.read(in.a)
-	case in.op == opSum:
-		return r.code.Op(kernels.PrimAdd, r.read(in.a), r.read(in.b))
-	case in.c >= 0:
-		return r.choose(in)
 	}
-	steps, _ := r.steps(in)
-	x := r.read(in.a)
-	switch {
-	case in.b < 0:
-		return r.code.Apply(steps, x)
-	case in.op == opcode(ir.OpMin) || in.op == opcode(ir.OpMax):
-		return r.code.Apply(steps, r.read(in.b), x) // on a tie these give the second, the graph means the first
+	var src []native.Value
+	for _, s := range in.sources() {
+		src = append(src, r.read(s))
 	}
-	return r.code.Apply(steps, x, r.read(in.b))
+	return r.nativeValue(r.code, in, src)
 }
 
-// choose is a select: the second where the first is not 0, else the third.
-func (r *runBuilder) choose(in *instr) native.Value {
-	x, y, c := r.read(in.b), r.read(in.c), r.read(in.a)
-	return r.code.Op(kernels.PrimSelect, r.code.Op(kernels.PrimNe, c, r.code.Const(0)), x, y)
+// nativeValue adds what an instruction does to its operands.
+func (b *tileBuilder) nativeValue(code *native.Builder, in *instr, src []native.Value) native.Value {
+	switch {
+	case in.op == opZero || in.op == opcode(ir.OpDifferential):
+		return code.Const(0)
+	case in.op == opCopy || in.op == opcode(ir.OpDetach):
+		return src[0]
+	case in.op == opSum:
+		return code.Op(kernels.PrimAdd, src[0], src[1])
+	case in.c >= 0: // the second where the first is not 0, else the third
+		return code.Op(kernels.PrimSelect, code.Op(kernels.PrimNe, src[0], code.Const(0)), src[1], src[2])
+	}
+	steps, _ := b.steps(in)
+	if in.op == opcode(ir.OpMin) || in.op == opcode(ir.OpMax) {
+		src[0], src[1] = src[1], src[0] // on a tie the kernels give the second, the graph means the first
+	}
+	return code.Apply(steps, src...)
 }

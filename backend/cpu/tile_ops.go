@@ -9,9 +9,11 @@ import (
 
 // chooseKernels gives every instruction its function.
 func (b *tileBuilder) chooseKernels(p *tileProg) {
-	for _, l := range b.lists() {
-		for i := range *l {
-			b.choose(&(*l)[i])
+	for _, ph := range p.phases {
+		for _, l := range ph.code {
+			for i := range l {
+				b.choose(&l[i])
+			}
 		}
 	}
 }

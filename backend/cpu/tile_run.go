@@ -27,6 +27,16 @@ func (p *tileProg) run(w *worker, chunk int) {
 
 // runTile runs all phases on n lanes from lane on.
 func (p *tileProg) runTile(w *worker, lane, n int) {
+	for _, k := range p.atTile {
+		r := p.regs[k]
+		r.mem.load(w, w.f32[r.slot*p.tile:r.slot*p.tile+n], 0, lane)
+	}
+	if p.trace != nil {
+		for _, s := range p.trace {
+			s.run(w, p, lane, n)
+		}
+		return
+	}
 	for i, r := range p.regs {
 		if r.home == homeTemp || r.home == homePin {
 			w.regs[i] = w.f32[r.slot*p.tile : r.slot*p.tile+n]
@@ -34,7 +44,7 @@ func (p *tileProg) runTile(w *worker, lane, n int) {
 	}
 	for _, ph := range p.phases {
 		p.bind(w, ph.preBind, 0, lane, n)
-		exec(w, ph.pre, 0, lane, n)
+		exec(w, ph.code[0], 0, lane, n)
 		if ph.loop {
 			p.loop(w, ph, lane, n)
 		}
@@ -48,7 +58,7 @@ func (p *tileProg) loop(w *worker, ph *phase, lane, n int) {
 			t = p.steps - 1 - i
 		}
 		p.bind(w, ph.bodyBind, t, lane, n)
-		exec(w, ph.body, t, lane, n)
+		exec(w, ph.code[1], t, lane, n)
 		for _, m := range ph.moves {
 			p.move(w, m[0], m[1])
 		}
