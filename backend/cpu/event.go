@@ -63,6 +63,9 @@ func (j *gemmJob) newEvents(pack *packJob, along, direct bool) *events {
 	if along {
 		e.width, e.rows = j.m, j.k
 	}
+	if along && direct && j.parts == 1 {
+		e.width = min(j.m, blockRows) // rows of a are read in parts
+	}
 	e.words = (e.width + 63) / 64
 	most := eventRows
 	if e.depth = min(j.k, eventDepth); !direct || along { // gathered rows are wholes
@@ -76,8 +79,21 @@ func (j *gemmJob) newEvents(pack *packJob, along, direct bool) *events {
 	return e
 }
 
-// scratch is what a worker needs: words (as float32 pairs), a tile, and indices.
-func (e *events) scratch() (f32, i32 int) {
+// scratch is what a worker needs, in whatever form the product runs.
+func (e *events) scratch(j *gemmJob) (f32, i32 int) {
+	if e.sub == nil {
+		return e.rowScratch()
+	}
+	f32, i32 = e.sub.scratch(j)
+	if e.sub.rate() > 0 {
+		x, y := e.rowScratch()
+		f32, i32 = max(f32, x), max(i32, y)
+	}
+	return f32, i32
+}
+
+// rowScratch is words (as float32 pairs), a tile, and indices.
+func (e *events) rowScratch() (f32, i32 int) {
 	if e.along {
 		per := (e.rows + 63) / 64
 		return 2*(e.rows*e.words+e.width*per) + e.width*eventCols, e.width*(64*per+1) + 65

@@ -1,11 +1,14 @@
 package cpu
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"snnc/backend/cpu/kernels"
 	"snnc/ir"
 	"snnc/ir/interp"
 	"snnc/runtime/rng"
@@ -13,7 +16,12 @@ import (
 
 // spikeNet is one weighted layer on a spike input, with the weights' and the input path's gradients.
 func spikeNet(layer func(b *netBuilder, x *ir.Value) *ir.Value, dims ...int) *ir.Graph {
-	b := newNet(3, 4)
+	return spikesOver(3, 4, layer, dims...)
+}
+
+// spikesOver is the same over some steps and samples.
+func spikesOver(steps, batch int, layer func(b *netBuilder, x *ir.Value) *ir.Value, dims ...int) *ir.Graph {
+	b := newNet(steps, batch)
 	x := b.input("image", ir.Type{Time: true, Batch: true, Dims: dims, Class: ir.Spike})
 	y := layer(b, x)
 	y = b.op(ir.OpMul, y, y)
@@ -48,6 +56,32 @@ func TestEventDrivenLayers(t *testing.T) {
 			t.Run(name, tr.check)
 		}
 	}
+}
+
+// Gradients of weights over few rows are sums by lanes, whole vectors of them or not, at any rate.
+func TestSumsByLanes(t *testing.T) {
+	linear := func(b *netBuilder, x *ir.Value) *ir.Value { return b.linear("L", x, 70) }
+	for _, rows := range [][2]int{{2, 8}, {3, 8}, {4, 8}, {5, 8}, {8, 8}} {
+		for _, inputs := range []int{333, 432} {
+			g := trained(t, spikesOver(rows[0], rows[1], linear, inputs))
+			for _, rate := range []float32{0, 0.05, 0.9} {
+				tr := newTrial(g, 1)
+				sparse(tr.env.Inputs["image"], rate)
+				t.Run(fmt.Sprint(rows, inputs, rate), func(t *testing.T) {
+					require.Equal(t, kernels.Best().ByLanes, lanesOf(tr.compile(t, 1)))
+					tr.check(t)
+				})
+			}
+		}
+	}
+}
+
+// lanesOf reports whether a program has sums by lanes.
+func lanesOf(p *Program) bool {
+	return slices.ContainsFunc(p.c.steps, func(s *step) bool {
+		j, ok := s.job.(*gemmJob)
+		return ok && j.ev != nil && j.ev.sub != nil && j.ev.sub.lanes
+	})
 }
 
 func sparse(x *interp.Tensor, rate float32) {

@@ -153,10 +153,7 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	if j.ev != nil {
 		s.kernel = "event-driven " + kernel
 		s.uses = append(s.uses, j.ev.pack.dst)
-		f32, i32 := j.ev.scratch()
-		if j.ev.sub != nil {
-			f32 = max(f32, j.ev.sub.scratch(j))
-		}
+		f32, i32 := j.ev.scratch(j)
 		s.f32, s.i32 = max(s.f32, f32), i32
 	}
 	c.steps = append(c.steps, s)

@@ -15,22 +15,29 @@ const (
 
 // rate is the firing rate from which tables are faster than adding rows one by one. The latter takes 27 ns for each row of
 // the result, 64 inputs and 16 columns that all fire, an entry for each four of them 5.4 ns, a table 170 ns.
-func (s *subsets) rate() float64 { return min(denseRate, 0.2+6.3/float64(s.rows)) }
+func (s *subsets) rate() float64 {
+	if s.lanes {
+		return 0
+	}
+	return min(denseRate, 0.2+6.3/float64(s.rows))
+}
 
 // subsets is how a product over spikes is cut for sums by tables.
 type subsets struct {
-	rows   int // of the result in a block
-	words  int // of the sum in a block
-	groups int // of columns
+	rows   int  // of the result in a block
+	words  int  // of the sum in a block
+	groups int  // of columns
+	lanes  bool // instead of tables
 }
 
 // newSubsets prepares the sums by tables of a product whose parts are known; nil if tables are not worth it.
 func (j *gemmJob) newSubsets() *subsets {
-	if j.m < subsetLeast || j.k < kernels.SubsetRows/2 {
+	lanes := j.byLanes()
+	if !lanes && (j.m < subsetLeast || j.k < kernels.SubsetRows/2) {
 		return nil
 	}
 	all := kernels.Words(j.k)
-	s := &subsets{rows: min(j.m, subsetBlock), groups: 1}
+	s := &subsets{rows: min(j.m, subsetBlock), groups: 1, lanes: lanes}
 	if s.words = min(all, max(1, subsetBits/s.rows)); j.g != nil && !j.ev.along { // rows are gathered as wholes
 		s.words = all
 		s.rows = min(s.rows, max(kernels.SubsetRows, subsetBits/all))
@@ -49,11 +56,17 @@ func (s *subsets) chunks(j *gemmJob) int {
 	return product(j.outer) * s.blocks(j) * j.parts * s.groups
 }
 
-// scratch is a table, padded rows of b, columns of the result, bits, and bits on their way.
-func (s *subsets) scratch(j *gemmJob) int {
-	return kernels.SubsetTable + kernels.SubsetRows*kernels.SubsetCols + s.rows*kernels.SubsetCols +
-		2*s.rows*s.words + 2*(j.ev.words+1)*kernels.SubsetRows
+// scratch is columns of the result, bits, and bits on their way; and a table and padded rows of b, or indices of lanes.
+func (s *subsets) scratch(j *gemmJob) (f32, i32 int) {
+	f32 = 2*s.rows*s.words + 2*(max(j.ev.words, kernels.Words(s.rows))+1)*kernels.SubsetRows
+	if s.lanes {
+		return f32 + s.laneTile() + kernels.SubsetRows*laneCols, laneRows * kernels.LaneGroups(kernels.SubsetRows)
+	}
+	return f32 + kernels.SubsetTable + kernels.SubsetRows*kernels.SubsetCols + s.rows*kernels.SubsetCols, 0
 }
+
+// laneTile is the elements of a tile of lanes.
+func (s *subsets) laneTile() int { return roundUp(s.rows, kernels.LaneVector) * laneCols }
 
 // runSubsets does one chunk: a block of rows, a part of the sum, a group of columns.
 func (j *gemmJob) runSubsets(w *worker, chunk int) {
@@ -74,6 +87,10 @@ func (j *gemmJob) runSubsets(w *worker, chunk int) {
 		p.k, p.depth = k, min(s.words*kernels.SubsetRows, k1-k)
 		p.add = j.add || k > k0
 		p.collect()
+		if s.lanes {
+			p.lanes(first*kernels.SubsetCols, min(end*kernels.SubsetCols, j.n))
+			continue
+		}
 		for t := first; t < end; t++ {
 			p.tile(t * kernels.SubsetCols)
 		}
@@ -89,6 +106,7 @@ type subsetRun struct {
 	k, depth                   int
 	add                        bool // to what the result holds
 	table, padded, sums, moved []float32
+	lane                       []float32 // columns of the result, by lanes
 	bits                       []uint64
 }
 
@@ -106,9 +124,13 @@ func subsetBlockOf(w *worker, j *gemmJob, o, m0 int) subsetRun {
 		rest = rest[n:]
 		return x
 	}
-	p.table = take(kernels.SubsetTable)
-	p.padded = take(kernels.SubsetRows * kernels.SubsetCols)
-	p.sums = take(s.rows * kernels.SubsetCols)[:p.rows*kernels.SubsetCols]
+	if s.lanes {
+		p.lane, p.padded = take(s.laneTile()), take(kernels.SubsetRows*laneCols)
+	} else {
+		p.table = take(kernels.SubsetTable)
+		p.padded = take(kernels.SubsetRows * kernels.SubsetCols)
+		p.sums = take(s.rows * kernels.SubsetCols)[:p.rows*kernels.SubsetCols]
+	}
 	p.bits = asWords(take(2*s.rows*s.words), s.rows*s.words)
 	p.moved = rest
 	return p

@@ -24,6 +24,7 @@ var families = []struct {
 	{"f32_gemm", emitGemm},
 	{"f32_pack", emitPack},
 	{"f32_subsets", emitSubsets},
+	{"f32_lanes", emitLanes},
 	{"f32_transpose", emitTranspose},
 	{"f32_ops", emitMaps},
 	{"f32_reduce", emitReductions},

@@ -8,6 +8,7 @@ type Table struct {
 	Bits
 	Product
 	Subsets
+	Lanes
 	Layout
 	Elementwise
 	Reductions
@@ -21,6 +22,7 @@ func genericTable() *Table {
 		Bits:        genericBits(),
 		Product:     genericProduct(),
 		Subsets:     genericSubsets(),
+		Lanes:       genericLanes(),
 		Elementwise: genericElementwise(),
 		Reductions:  genericReductions(),
 		Layout:      genericLayout(),

@@ -32,6 +32,7 @@ func avx2Table() *Table {
 	setAVX2Math(&t.Elementwise)
 	t.Product = avx2Product()
 	t.Subsets = avx2Subsets()
+	t.Lanes = avx2Lanes()
 	t.Layout = avx2Layout()
 	return t
 }
@@ -46,5 +47,6 @@ func avx512Table() *Table {
 	setAVX512Math(&t.Elementwise)
 	t.Product = avx512Product()
 	t.Subsets = avx512Subsets()
+	t.Lanes = avx512Lanes()
 	return t
 }

@@ -108,6 +108,7 @@ func All(t *testing.T, table *kernels.Table) {
 	}{
 		{"Rows", Rows},
 		{"Subsets", Subsets},
+		{"Lanes", Lanes},
 		{"Bits", Bits},
 		{"Gemm", Gemm},
 		{"Layout", Layout},
