@@ -14,6 +14,7 @@
 //	                          and sums over time steps between two passes (tile_mix)
 //	            gemm        contractions as matrix products; convolutions over windows gathered in cache (gather, taps)
 //	            winograd    convolutions with dense kernels of 3 x 3 by transformed tiles
+//	            pairs       convolutions of small images, by pairs of a place and a tap
 //	            event       the same where an operand is spikes: sums of the rows at which it fired
 //	            lines       filters of few taps, as scaled lines of lanes
 //	            channels    filters with weights for each channel, as lines of channels

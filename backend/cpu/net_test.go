@@ -62,7 +62,8 @@ func TestConvolutionsAreProducts(t *testing.T) {
 		for _, s := range newTrial(g, 1).compile(t, 1).Plan().Steps {
 			if strings.HasSuffix(s.Node, "contract") {
 				require.Contains(t, []string{"matrix product", "matrix product over gathered windows", "fill",
-					"event-driven matrix product over gathered windows", "weights for tiles", "matrix products of transformed tiles"}, s.Kernel)
+					"event-driven matrix product over gathered windows", "weights for tiles", "matrix products of transformed tiles",
+					"matrix products of pairs of places"}, s.Kernel)
 			}
 		}
 	}

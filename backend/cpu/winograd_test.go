@@ -54,12 +54,12 @@ func TestWinogradConvolutions(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	tiles := 0
 	for i := range 24 {
-		in, out, h, w, pad := 16+r.IntN(12), 16+r.IntN(24), 4+r.IntN(8), 3+r.IntN(9), r.IntN(3)
+		in, out, h, w, pad := 16+r.IntN(12), 16+r.IntN(24), 7+r.IntN(7), 6+r.IntN(8), r.IntN(3)
 		if h+2*pad < 3 || w+2*pad < 3 {
 			continue
 		}
 		t.Run(fmt.Sprintf("%d: %d to %d channels, %d x %d, padding %d", i, in, out, h, w, pad), func(t *testing.T) {
-			b := newNet(2, 6+r.IntN(6))
+			b := newNet(2, 4+r.IntN(4))
 			x := b.input("image", ir.Type{Time: true, Batch: true, Dims: []int{in, h, w}, Class: ir.Real})
 			scaled := b.op(ir.OpMul, x, b.spread(b.param("S", -1, in), x.Type.Dims, 0))
 			y := b.conv("C", scaled, out, 3, 1, pad)

@@ -98,7 +98,7 @@ func (g gemmNative) gemm(c, a, b Mat, accumulate bool, scratch []float32) {
 	j := gemmJob{
 		gemmNative: g, c: c, a: a, b: b,
 		directA: !a.Trans,
-		directB: !b.Trans && (c.Rows <= 2*len(g.tiles) || b.Stride == g.width),
+		directB: !b.Trans && (c.Rows <= 2*len(g.tiles) || b.Stride == g.width || c.Cols <= g.width && c.Rows <= gemmRows),
 	}
 	depth := min(a.Cols, gemmDepth)
 	scratch = scratch[:g.packedSize(c.Rows, c.Cols, a.Cols)]

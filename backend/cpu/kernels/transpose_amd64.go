@@ -7,22 +7,20 @@ func avx2Layout() Layout {
 	}}
 }
 
-// transposeAVX2 transposes blocks of 8 x 8 and the two edges one by one. It
-// takes its arguments as checked.
+// transposeAVX2 transposes blocks of 8 x 8; those at the edges overlap their neighbours. It takes its arguments as checked.
 func transposeAVX2(dst []float32, ldd int, src []float32, lds int, rows, cols int) {
 	if rows == 0 || cols == 0 {
 		return
 	}
-	whole, wide := rows&^7, cols&^7
-	if wide > 0 {
-		for r := 0; r < whole; r += 8 {
-			transpose8x8F32AVX2(&dst[r], ldd, &src[r*lds], lds, wide/8)
+	if rows < 8 || cols < 8 {
+		transposeGeneric(dst, ldd, src, lds, rows, cols)
+		return
+	}
+	for r := 0; r < rows; r += 8 {
+		r = min(r, rows-8)
+		transpose8x8F32AVX2(&dst[r], ldd, &src[r*lds], lds, cols/8)
+		if c := cols - 8; cols%8 != 0 {
+			transpose8x8F32AVX2(&dst[c*ldd+r], ldd, &src[r*lds+c], lds, 1)
 		}
-	}
-	if whole > 0 && wide < cols {
-		transposeGeneric(dst[wide*ldd:], ldd, src[wide:], lds, whole, cols-wide)
-	}
-	if whole < rows {
-		transposeGeneric(dst[whole:], ldd, src[whole*lds:], lds, rows-whole, cols)
 	}
 }
