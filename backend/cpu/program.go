@@ -46,9 +46,9 @@ func Compile(g *ir.Graph, store *tensor.Store, opt Options) (p *Program, err err
 		return nil, fmt.Errorf("the plan needs %d MiB of memory, there are %d MiB: make the batch smaller", p.plan.Peak>>20, opt.Memory>>20)
 	}
 	for _, q := range c.in {
-		q.view.buf.f32 = make([]float32, q.view.buf.size)
+		q.view.buf.f32 = tensor.Make[float32](q.view.buf.size)
 	}
-	arena := make([]uint64, peak+line)
+	arena := tensor.Make[uint64](peak + line)
 	bindArena(c.arenaBuffers(), arena)
 	c.bindOverlays()
 	p.pool = newPool(opt.Threads, p.env, opt.Kernels)
@@ -81,7 +81,7 @@ func recovered(err *error) {
 func (p *Program) scratch() {
 	f32, ints, i32, regs := p.c.scratch()
 	for _, w := range p.pool.workers {
-		w.f32, w.ints, w.i32 = make([]float32, f32), make([]int, ints), make([]int32, i32)
+		w.f32, w.ints, w.i32 = tensor.Make[float32](f32), make([]int, ints), make([]int32, i32)
 		w.regs = make([][]float32, regs)
 	}
 }

@@ -32,7 +32,7 @@ type Store struct{ Params, Buffers []*Var }
 
 // New returns a Var of zeros with Data allocated.
 func New(name string, dims ...int) *Var {
-	return &Var{Name: name, Dims: dims, Data: make([]float32, size(dims))}
+	return &Var{Name: name, Dims: dims, Data: Make[float32](size(dims))}
 }
 
 // All returns the parameters, then the buffers.

@@ -112,3 +112,17 @@ func moments(x []float32) (mean, variance, lo, hi float64) {
 	}
 	return mean, variance, lo, hi
 }
+
+func TestMakeGivesZerosOfAnyNumber(t *testing.T) {
+	for _, n := range []int{0, 1, 7, 1<<19 - 1, 1 << 20, 3<<20 + 5} {
+		x, w := Make[float32](n), Make[uint64](n)
+		require.Len(t, x, n)
+		require.Len(t, w, n)
+		for i := range x {
+			if x[i] != 0 || w[i] != 0 {
+				require.Fail(t, "not zero", "%d of %d", i, n)
+			}
+			x[i], w[i] = 1, 1
+		}
+	}
+}
