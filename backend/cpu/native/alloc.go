@@ -60,17 +60,19 @@ type allocator struct {
 	out    []machOp
 }
 
-// allocate returns the instructions, the values to broadcast before the loop, and the number of spilled vectors.
-func allocate(b *Builder) (out []machOp, pinned []Value, spills int, err error) {
+// allocate gives registers to a program, the most used numbers in registers throughout as far as that costs none of the others.
+func allocate(b *Builder) (*allocator, error) {
 	first := newAllocator(b, nil)
 	if err := first.run(); err != nil {
-		return nil, nil, 0, err
+		return nil, err
 	}
-	last := newAllocator(b, first.worthPinning(vectors-first.most))
-	if err := last.run(); err != nil {
-		return nil, nil, 0, err
-	}
-	return last.out, last.pinned, last.slots, nil
+	return allocateWith(b, first.worthPinning(vectors-first.most))
+}
+
+// allocateWith does the same where it is known which numbers stay.
+func allocateWith(b *Builder, pinned []Value) (*allocator, error) {
+	a := newAllocator(b, pinned)
+	return a, a.run()
 }
 
 func newAllocator(b *Builder, pinned []Value) *allocator {

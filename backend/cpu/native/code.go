@@ -3,6 +3,7 @@ package native
 import (
 	"math"
 	"runtime"
+	"slices"
 	"unsafe"
 
 	"snnc/backend/cpu/kernels"
@@ -35,18 +36,44 @@ func NewUnit(isa kernels.ISA) *Unit {
 
 // Add compiles a program. It fails if the program needs more masks at once than there are.
 func (u *Unit) Add(b *Builder) (*Func, error) {
-	ops, pinned, spills, err := allocate(b)
+	one, two, err := plan(b)
 	if err != nil {
 		return nil, err
 	}
 	for len(u.text)%64 != 0 {
 		u.text = append(u.text, 0xcc)
 	}
-	f := &Func{entry: len(u.text), args: b.args, spills: spills}
-	u.text = append(u.text, emit(b, ops, pinned)...)
+	f := &Func{entry: len(u.text), args: b.args, spills: one.slots}
+	if two != nil {
+		f.spills = max(f.spills, two.slots)
+	}
+	u.text = append(u.text, emit(one, two)...)
 	u.funcs = append(u.funcs, f)
 	return f, nil
 }
+
+// plan gives registers to a program for one vector of lanes and, where that is better, for two at a time.
+func plan(b *Builder) (one, two *allocator, err error) {
+	if one, err = allocate(b); err != nil {
+		return nil, nil, err
+	}
+	pair, first := b.twice()
+	if len(pair.insts) > mostTwice {
+		return one, nil, nil
+	}
+	if two, err = allocate(pair); err != nil {
+		return one, nil, nil
+	}
+	var pinned []Value
+	for _, v := range two.pinned {
+		pinned = append(pinned, Value(slices.Index(first, v)))
+	}
+	one, err = allocateWith(b, pinned)
+	return one, two, err
+}
+
+// mostTwice is how many instructions the loop over two vectors of lanes may have: more would not fit the cache for instructions.
+const mostTwice = 3000
 
 // Seal makes the functions ready to run. It reports whether the system allowed that.
 func (u *Unit) Seal() bool {

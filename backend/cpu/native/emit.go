@@ -54,30 +54,40 @@ type emitter struct {
 	inHand map[int]uint8
 }
 
-// emit is the code of a program.
-func emit(b *Builder, ops []machOp, pinned []Value) []byte {
+// emit is the code of a program: for two vectors of lanes at a time unless that is nil, for one, for the rest.
+func emit(one, two *allocator) []byte {
+	b := one.b
 	e := &emitter{args: b.args, spills: spillsAt(b.args), inHand: map[int]uint8{}}
-	e.enter(b, ops, pinned)
-	e.subImm(rdx, lanes)
-	short := e.jump(less)
-	top := len(e.code)
-	e.body(ops)
-	e.addImm(rax, 4*lanes)
-	e.addImm(rbx, lanes/8)
-	e.subImm(rdx, lanes)
-	e.land(e.jump(greaterOrEqual), top)
-	e.land(short, len(e.code))
-	e.addImm(rdx, lanes)
+	e.enter(b, one.out, one.pinned)
+	if two != nil {
+		e.loop(two.out, 2)
+	}
+	e.loop(one.out, 1)
+	e.addImm(rdx, 0)
 	done := e.jump(lessOrEqual)
 	e.movImm32(rcx, -1)
 	e.vex(bzhi, rcx, rdx, inReg(rcx), 0)
 	e.vex(kmovwFrom, restMask, 0, inReg(rcx), 0)
 	e.rest = true
-	e.body(ops)
+	e.body(one.out)
 	e.land(done, len(e.code))
 	e.vzeroupper()
 	e.ret()
 	return e.finish()
+}
+
+// loop runs as long as there are so many vectors of lanes.
+func (e *emitter) loop(ops []machOp, vectors int) {
+	e.subImm(rdx, int32(lanes*vectors))
+	short := e.jump(less)
+	top := len(e.code)
+	e.body(ops)
+	e.addImm(rax, int32(4*lanes*vectors))
+	e.addImm(rbx, int32(lanes/8*vectors))
+	e.subImm(rdx, int32(lanes*vectors))
+	e.land(e.jump(greaterOrEqual), top)
+	e.land(short, len(e.code))
+	e.addImm(rdx, int32(lanes*vectors))
 }
 
 // enter loads what does not change from lane to lane.
