@@ -1,6 +1,10 @@
 package cpu
 
-import "snnc/backend/cpu/kernels"
+import (
+	"slices"
+
+	"snnc/backend/cpu/kernels"
+)
 
 // Event-driven products. Where a is spikes, a row of the result is a sum of rows of b: those at the set bits. Where
 // the sum runs over the rows of a (weight gradients), the bits of a block of rows are transposed first. Whether the
@@ -31,6 +35,7 @@ type events struct {
 	width int  // bits of a row
 	words int  // of a row
 	depth int  // of the sum at a time
+	whole bool // runs of windows are whole words
 	sub   *subsets
 }
 
@@ -103,8 +108,16 @@ func (e *events) rowScratch() (f32, i32 int) {
 
 // bitRow collects the bits of row r of a.
 func (j *gemmJob) bitRow(dst []uint64, c *cursor, base, width int) {
-	clear(dst)
 	src := j.ev.pack.dst.words
+	if j.g == nil && base|width&63 == 0 {
+		copy(dst, src[base>>6:])
+		return
+	}
+	if j.ev.whole {
+		j.wordRow(dst, c)
+		return
+	}
+	clear(dst)
 	if j.g == nil {
 		appendBits(dst, 0, src, base, width)
 		return
@@ -115,6 +128,39 @@ func (j *gemmJob) bitRow(dst []uint64, c *cursor, base, width int) {
 			appendBits(dst, i*j.g.run, src, c.at[1]+r.at, j.g.run)
 		}
 	}
+}
+
+// wordRow does so where all runs are whole words.
+func (j *gemmJob) wordRow(dst []uint64, c *cursor) {
+	src, n, all := j.ev.pack.dst.words, j.g.run>>6, j.g.within(c.pos)
+	for i := range j.g.runs {
+		to := dst[i*n : (i+1)*n]
+		r := &j.g.runs[i]
+		if !all && !j.g.inside(r, c.pos) {
+			clear(to)
+			continue
+		}
+		from := src[(c.at[1]+r.at)>>6:][:n]
+		for k := range to {
+			to[k] = from[k]
+		}
+	}
+}
+
+// wholeWords reports whether all runs of a's windows are whole words.
+func (j *gemmJob) wholeWords() bool {
+	if j.g == nil || j.g.run&63 != 0 {
+		return false
+	}
+	a := j.g.n.at[1]
+	places := a.off
+	for _, k := range slices.Concat(j.g.outer, j.g.rows) {
+		places |= a.str[k]
+	}
+	for _, r := range j.g.runs {
+		places |= r.at
+	}
+	return places&63 == 0
 }
 
 // forward adds rows k0..k1 of b to rows m0..m0+rows of the result, of which it does columns col to end.

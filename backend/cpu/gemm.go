@@ -144,7 +144,7 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 		kernel = "matrix product over gathered windows"
 	}
 	if j.ev != nil {
-		j.ev.sub = j.newSubsets()
+		j.ev.whole, j.ev.sub = j.wholeWords(), j.newSubsets()
 	}
 	j.size()
 	fix(&j.b, j.k, j.n)

@@ -4,15 +4,15 @@
 
 package kernels
 
+// subsetTableF32AVX512 writes the sums of all subsets of each group of 64 rows of 16 columns.
+//
+//go:noescape
+func subsetTableF32AVX512(table *float32, b *float32, stride int)
+
 // subsetTableF32AVX2 writes the sums of all subsets of each group of 64 rows of 16 columns.
 //
 //go:noescape
 func subsetTableF32AVX2(table *float32, b *float32, stride int)
-
-// addSubsetsF32AVX512 adds to each row of 16 columns the entries of table that its word selects.
-//
-//go:noescape
-func addSubsetsF32AVX512(dst *float32, table *float32, words *uint64, rows int)
 
 // addSubsetsF32AVX2 adds to each row of 16 columns the entries of table that its word selects.
 //

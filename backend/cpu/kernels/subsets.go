@@ -6,11 +6,11 @@ import "fmt"
 // of all subsets of a group's rows are in a table (Arlazarov et al., "On economical construction of the transitive
 // closure of a directed graph", 1970: the method of the four Russians).
 const (
-	SubsetRows  = 64                                     // rows of one table: the bits of a word
-	SubsetCols  = 16                                     // columns of one table
-	SubsetTable = SubsetRows / subsetWidth * subsetPitch // elements of a table
+	SubsetRows  = 64                                                                        // rows of one table: the bits of a word
+	SubsetCols  = 16                                                                        // columns of one table
+	SubsetTable = SubsetRows/subsetWidth*subsetPitch + SubsetCols<<(SubsetRows%subsetWidth) // elements of a table
 
-	subsetWidth = 4                         // bits of a group
+	subsetWidth = 5                         // bits of a group, but of the last
 	subsetPitch = SubsetCols << subsetWidth // elements of a group's table
 )
 
@@ -32,13 +32,13 @@ func subsetTableGeneric(table, b []float32, stride int) {
 	checkSubsetTable(table, b, stride)
 	for k := 0; k < SubsetRows; k += subsetWidth {
 		clear(table[:SubsetCols])
-		for r := range subsetWidth {
+		for r := range min(subsetWidth, SubsetRows-k) {
 			row := b[(k+r)*stride:][:SubsetCols]
 			for i := range SubsetCols << r {
 				table[SubsetCols<<r+i] = table[i] + row[i%SubsetCols]
 			}
 		}
-		table = table[subsetPitch:]
+		table = table[min(len(table), subsetPitch):]
 	}
 }
 

@@ -1,23 +1,23 @@
 package kernels
 
 func avx512Subsets() Subsets {
-	return Subsets{SubsetTable: subsetTableAVX2, AddSubsets: addSubsetsWith(addSubsetsF32AVX512)}
+	return Subsets{SubsetTable: subsetTableWith(subsetTableF32AVX512), AddSubsets: addSubsetsAVX2}
 }
 
 func avx2Subsets() Subsets {
-	return Subsets{SubsetTable: subsetTableAVX2, AddSubsets: addSubsetsWith(addSubsetsF32AVX2)}
+	return Subsets{SubsetTable: subsetTableWith(subsetTableF32AVX2), AddSubsets: addSubsetsAVX2}
 }
 
-func subsetTableAVX2(table, b []float32, stride int) {
-	checkSubsetTable(table, b, stride)
-	subsetTableF32AVX2(&table[0], &b[0], stride)
+func subsetTableWith(core func(table, b *float32, stride int)) func(table, b []float32, stride int) {
+	return func(table, b []float32, stride int) {
+		checkSubsetTable(table, b, stride)
+		core(&table[0], &b[0], stride)
+	}
 }
 
-func addSubsetsWith(core func(dst, table *float32, words *uint64, rows int)) func(dst, table []float32, words []uint64) {
-	return func(dst, table []float32, words []uint64) {
-		checkAddSubsets(dst, table, words)
-		if len(words) > 0 {
-			core(&dst[0], &table[0], &words[0], len(words))
-		}
+func addSubsetsAVX2(dst, table []float32, words []uint64) {
+	checkAddSubsets(dst, table, words)
+	if len(words) > 0 {
+		addSubsetsF32AVX2(&dst[0], &table[0], &words[0], len(words))
 	}
 }

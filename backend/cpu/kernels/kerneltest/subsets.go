@@ -31,14 +31,14 @@ func Subsets(t *testing.T, table *kernels.Table) {
 	t.Run("Refuses", func(t *testing.T) { subsetsRefuse(t, table) })
 }
 
-// subsetSums adds the sum of each four rows whose bits are set, in their order.
+// subsetSums adds the sum of each five rows whose bits are set, in their order.
 func subsetSums(dst, b []float32, stride int, words []uint64) []float32 {
 	out := append([]float32(nil), dst...)
 	for r, w := range words {
 		for j := range kernels.SubsetCols {
-			for k := 0; k < kernels.SubsetRows; k += 4 {
+			for k := 0; k < kernels.SubsetRows; k += 5 {
 				sum := float32(0)
-				for i := k; i < k+4; i++ {
+				for i := k; i < min(k+5, kernels.SubsetRows); i++ {
 					if w>>i&1 != 0 {
 						sum += b[i*stride+j]
 					}
