@@ -62,13 +62,36 @@ func doubles(x []float32, dims []int) *interp.Tensor {
 }
 
 func (tr *trial) compile(t testing.TB, threads int) *Program {
-	p, err := Compile(tr.g, tr.store, Options{Threads: threads})
+	return tr.compileFor(t, Options{Threads: threads})
+}
+
+func (tr *trial) compileFor(t testing.TB, opt Options) *Program {
+	p, err := Compile(tr.g, tr.store, opt)
 	require.NoError(t, err)
+	tr.feed(p)
+	return p
+}
+
+func (tr *trial) feed(p *Program) {
 	for name, in := range tr.env.Inputs {
 		for i, v := range in.Data {
 			p.Input(name)[i] = float32(v)
 		}
 	}
+}
+
+// frozen is a program that has run on other inputs since its parameters were frozen.
+func (tr *trial) frozen(t testing.TB) *Program {
+	p := tr.compileFor(t, Options{Threads: 2, Reuse: true})
+	p.Freeze()
+	for range 2 {
+		for name := range tr.env.Inputs {
+			slices.Reverse(p.Input(name))
+		}
+		require.NoError(t, p.Run(tr.env.Seed, tr.env.Step))
+	}
+	tr.feed(p)
+	require.NoError(t, p.Run(tr.env.Seed, tr.env.Step))
 	return p
 }
 
@@ -83,8 +106,11 @@ func (tr *trial) check(t *testing.T) {
 		require.NoError(t, two.Run(tr.env.Seed, tr.env.Step))
 	}
 	checkPlan(t, one)
+	again := tr.frozen(t)
+	checkPlan(t, again)
 	for _, o := range tr.g.Outputs {
 		require.Equal(t, bitsOf(one.Output(o.Name)), bitsOf(two.Output(o.Name)), "%s: threads matter", o.Name)
+		require.Equal(t, bitsOf(one.Output(o.Name)), bitsOf(again.Output(o.Name)), "%s: not as before parameters were frozen", o.Name)
 		if *tr.env.Margin < 1e-5 {
 			continue
 		}

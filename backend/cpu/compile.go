@@ -23,6 +23,7 @@ type compiler struct {
 	bufs   []*buffer
 	nums   map[float64]*view
 	steps  []*step
+	moving []*step // those that are not steady
 	packs  map[*buffer]*packJob
 	bits   map[*ir.Value]bool // stored as bits
 	exact  map[*ir.Value]bool // a decision depends on it
@@ -52,6 +53,7 @@ type step struct {
 	i32    int
 	regs   int
 	light  bool // over before another thread could help
+	steady bool // its results depend on parameters and numbers alone
 
 	work  Work
 	runs  int // since the timing was switched on
@@ -97,7 +99,6 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	c.outputs(g)
 	c.accountOutputs(first)
 	lighten(c.steps)
-	c.lifetimes()
 	return c, nil
 }
 

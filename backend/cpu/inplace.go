@@ -26,12 +26,12 @@ func overlay(i int, s *step) {
 
 // fresh reports whether the buffer's first use is the step, so that it may lie anywhere.
 func (b *buffer) fresh(i int) bool {
-	return b.first == i && b.within == nil && !b.bound && !b.keep && !b.bits
+	return b.first == i && b.within == nil && !b.bound && !b.keep && !b.steady && !b.bits
 }
 
 // ends reports whether nobody reads the buffer after the step.
 func (b *buffer) ends(i int) bool {
-	return b.last == i && b.first < i && !b.bound && !b.keep && !b.out && !b.bits && b.fill == nil
+	return b.last == i && b.first < i && !b.bound && !b.keep && !b.steady && !b.out && !b.bits && b.fill == nil
 }
 
 // takeIn makes y lie where b does.

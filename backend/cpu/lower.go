@@ -215,7 +215,7 @@ func (c *compiler) lifetimes() {
 	}
 	for _, b := range c.bufs {
 		switch {
-		case b.keep, b.out && (!c.whole || b.first < 0): // the states of a body change places
+		case b.keep, b.steady, b.out && (!c.whole || b.first < 0): // the states of a body change places
 			b.first, b.last = 0, len(c.steps)
 		case b.out:
 			b.last = len(c.steps)

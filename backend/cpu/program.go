@@ -14,6 +14,7 @@ type Options struct {
 	Threads int            // 0: one per processor
 	Kernels *kernels.Table // nil: the processor's best
 	Memory  int64          // bytes that the plan may take; 0: the machine's memory
+	Reuse   bool           // keep what depends on parameters alone, for Freeze; takes memory
 }
 
 // Program is a graph compiled for this machine, one batch size and one time span.
@@ -22,6 +23,9 @@ type Program struct {
 	plan Plan
 	pool *pool
 	env  *env
+
+	frozen bool // parameters stay as they are
+	ready  bool // what depends on them alone is there
 }
 
 // env is what differs from run to run.
@@ -40,6 +44,10 @@ func Compile(g *ir.Graph, store *tensor.Store, opt Options) (p *Program, err err
 	if err != nil {
 		return nil, err
 	}
+	if c.moving = c.steps; opt.Reuse {
+		c.markSteady()
+	}
+	c.lifetimes()
 	p = &Program{c: c, env: &env{}}
 	peak := c.layOut()
 	if p.plan = c.describe(peak, opt.Threads); p.plan.Peak > opt.Memory {
@@ -157,10 +165,22 @@ func (p *Program) Plan() Plan { return p.plan }
 func (p *Program) Run(seed, step uint64) (err error) {
 	defer recovered(&err)
 	*p.env = env{seed, step}
-	runSteps(p.pool, p.c.steps)
+	if p.ready {
+		runSteps(p.pool, p.c.moving)
+	} else {
+		runSteps(p.pool, p.c.steps)
+		p.ready = p.frozen
+	}
 	runtime.KeepAlive(p)
 	return nil
 }
+
+// Freeze promises that parameters and statistics stay as they are until Thaw. The next Run computes what depends on them alone,
+// and those after it use that again, if the program was made with Options.Reuse.
+func (p *Program) Freeze() { p.frozen = true }
+
+// Thaw ends the promise of Freeze.
+func (p *Program) Thaw() { p.frozen, p.ready = false, false }
 
 func runSteps(p *pool, steps []*step) {
 	if p.timed {

@@ -50,6 +50,7 @@ func (c *compiler) lowerScan(n *ir.Node) error {
 	if err != nil {
 		return err
 	}
+	body.lifetimes()
 	s := &scanStep{body: body, steps: c.g.T, reverse: n.Scan.Reverse}
 	s.scratch = c.buffer("scan body", 0)
 	st := &step{serial: s, kernel: "scan of " + strconv.Itoa(len(body.steps)) + " steps", node: describe(n), uses: []*buffer{s.scratch}}

@@ -8,13 +8,14 @@ import (
 
 // buffer is a piece of memory of the plan: a range of the arena, or memory bound from outside (inputs, parameters).
 type buffer struct {
-	name  string
-	size  int  // elements: float32, or bits
-	bits  bool // one bit an element
-	bound bool // not in the arena
-	keep  bool // lives to the end of the run, and from its beginning
-	out   bool // lives to the end of the run
-	fill  func(dst []float32)
+	name   string
+	size   int  // elements: float32, or bits
+	bits   bool // one bit an element
+	bound  bool // not in the arena
+	keep   bool // lives to the end of the run, and from its beginning
+	out    bool // lives to the end of the run
+	steady bool // lives from run to run, as parameters do
+	fill   func(dst []float32)
 
 	first, last int     // steps of the first write and the last use
 	within      *buffer // whose place it takes

@@ -88,6 +88,9 @@ func (s *side) infer(m *measured) error {
 		return err
 	}
 	b.feed(p, model.Inputs)
+	if f, ok := p.(train.Freezer); ok { // parameters stay as they are
+		f.Freeze()
+	}
 	for i := range s.o.steps + 1 {
 		began := time.Now()
 		if err := p.Run(1, uint64(i)); err != nil {

@@ -76,6 +76,10 @@ const (
 
 // run measures steps without looking into them, then what is in them.
 func (b *bencher) run(ctx context.Context) error {
+	if b.mode != train.Train { // parameters stay as they are
+		b.parts[0].Freeze()
+		defer b.parts[0].Thaw()
+	}
 	b.opt.tell("measuring steps of %s", b.out.Mode)
 	if err := b.prog.Run(1, 0); err != nil { // touches the memory
 		return err

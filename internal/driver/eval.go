@@ -82,12 +82,13 @@ func (e *evaluator) defaults(d *opened, limit int) {
 }
 
 func (e *evaluator) all(ctx context.Context) error {
+	defer e.s.Model.thaw()
 	for first, step := 0, uint64(0); first < e.n; step++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		n := e.s.take(e.batch, e.n-first)
-		p, err := e.s.Model.program(train.Eval, n)
+		p, err := e.s.Model.frozen(train.Eval, n)
 		if err != nil {
 			return err
 		}

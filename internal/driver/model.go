@@ -109,7 +109,7 @@ func (m *Model) program(mode train.Mode, batch int) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := m.compile(g)
+	p, err := m.compile(g, mode)
 	if err == nil {
 		m.made[key] = p
 		m.profiler.watch(p, mode)
@@ -117,10 +117,28 @@ func (m *Model) program(mode train.Mode, batch int) (*Program, error) {
 	return p, err
 }
 
-func (m *Model) compile(g *ir.Graph) (*Program, error) {
+// frozen is program for who runs it until thaw without changing parameters.
+func (m *Model) frozen(mode train.Mode, batch int) (*Program, error) {
+	p, err := m.program(mode, batch)
+	if err == nil {
+		p.Freeze()
+	}
+	return p, err
+}
+
+// thaw ends what frozen began.
+func (m *Model) thaw() {
+	for _, p := range m.made {
+		p.Thaw()
+	}
+}
+
+func (m *Model) compile(g *ir.Graph, mode train.Mode) (*Program, error) {
 	var p *cpu.Program
+	opt := m.opt
+	opt.Reuse = mode != train.Train
 	err := Guard("the code generator", func() (err error) {
-		p, err = cpu.Compile(g, m.store, m.opt)
+		p, err = cpu.Compile(g, m.store, opt)
 		return err
 	})
 	if err != nil {

@@ -108,7 +108,7 @@ func (p *Project) online(m *Model, training *check.Model, dbg Debug) *online {
 		if err != nil {
 			return nil, err
 		}
-		q, err := m.compile(g)
+		q, err := m.compile(g, train.Train)
 		if err == nil {
 			m.profiler.watch(q, train.Train)
 		}

@@ -130,6 +130,7 @@ func (r *runner) take(name string, a *npy.Array, want []int) error {
 }
 
 func (r *runner) all(ctx context.Context) error {
+	defer r.s.Model.thaw()
 	for first, step := 0, uint64(0); first < r.n; step++ {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -138,7 +139,7 @@ func (r *runner) all(ctx context.Context) error {
 		if r.mode == train.Record && r.s.batches != nil {
 			n = 1
 		}
-		p, err := r.s.Model.program(r.mode, n)
+		p, err := r.s.Model.frozen(r.mode, n)
 		if err != nil {
 			return err
 		}

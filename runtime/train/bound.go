@@ -109,3 +109,12 @@ func (p *programs) get(mode Mode, batch int) (*bound, error) {
 	p.made[key] = b
 	return b, nil
 }
+
+// thaw tells all programs that parameters may change.
+func (p *programs) thaw() {
+	for _, b := range p.made {
+		if f, ok := b.Program.(Freezer); ok {
+			f.Thaw()
+		}
+	}
+}

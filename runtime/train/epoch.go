@@ -52,6 +52,7 @@ func (l *loop) summary(ctx context.Context) (EpochInfo, error) {
 // the same result.
 func (l *loop) evaluate(ctx context.Context) (total sums, err error) {
 	l.confused = nil
+	defer l.programs.thaw()
 	for batch := 0; total.Samples < l.job.Test.Len(); batch++ {
 		if ctx.Err() != nil {
 			return total, errStopped
@@ -59,6 +60,9 @@ func (l *loop) evaluate(ctx context.Context) (total sums, err error) {
 		p, err := l.programs.get(Eval, min(l.job.Config.Batch, l.job.Test.Len()-total.Samples))
 		if err != nil {
 			return total, err
+		}
+		if f, ok := p.Program.(Freezer); ok {
+			f.Freeze()
 		}
 		if err := p.feed(l.job.Test, l.st.Epoch, total.Samples, l.progress()); err != nil {
 			return total, err

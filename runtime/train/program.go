@@ -33,6 +33,13 @@ type Program interface {
 	Run(seed, step uint64) error
 }
 
+// Freezer is a Program that need not do everything again while parameters and statistics stay as they are: from Freeze on until
+// Thaw.
+type Freezer interface {
+	Freeze()
+	Thaw()
+}
+
 // Model makes programs that share one Store.
 type Model interface {
 	Store() *tensor.Store
