@@ -54,3 +54,28 @@ func (c *cursor) next() {
 		c.move(k, -c.i[k])
 	}
 }
+
+// left is the number of points from here to the end of the last loop.
+func (c *cursor) left() int {
+	k := len(c.loops) - 1
+	if k < 0 {
+		return 1
+	}
+	return c.n.ext[c.loops[k]] - c.i[k]
+}
+
+// step is how far tensor t moves with the last loop.
+func (c *cursor) step(t int) int {
+	if k := len(c.loops) - 1; k >= 0 {
+		return c.n.at[t].str[c.loops[k]]
+	}
+	return 0
+}
+
+// skip moves on by n points of the last loop, at most left.
+func (c *cursor) skip(n int) {
+	if k := len(c.loops) - 1; k >= 0 {
+		c.move(k, n-1)
+	}
+	c.next()
+}

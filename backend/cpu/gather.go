@@ -1,6 +1,9 @@
 package cpu
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // gather copies rows of a windowed operand into a dense block: row r of the loops rows, all of the loops cols. Places
 // outside of the operand give zeros.
@@ -9,8 +12,9 @@ type gather struct {
 	n      *nest
 	outer  []int // loops of n
 	rows   []int
-	runs   []run // of the cols, in order
-	run    int   // elements of a run, at stride
+	runs   []run   // of the cols, in order
+	strips []strip // the same where all lie inside, with neighbours joined; nil if elements of a run lie apart
+	run    int     // elements of a run, at stride
 	stride int
 	guards []guard // of n
 	lo, hi []int   // least and most that a run adds to each guard
@@ -22,11 +26,39 @@ type run struct {
 	in []int
 }
 
-// colsAreM reports whether the operand's smallest stride belongs to a loop of m: gathered rows then run along k.
+// strip is a stretch of columns that lie next to each other.
+type strip struct{ at, len int }
+
+// joined are the strips of all runs.
+func (g *gather) joined() []strip {
+	if g.stride != 1 && g.run > 1 {
+		return nil
+	}
+	var strips []strip
+	for _, r := range g.runs {
+		if last := len(strips) - 1; last >= 0 && strips[last].at+strips[last].len == r.at {
+			strips[last].len += g.run
+			continue
+		}
+		strips = append(strips, strip{r.at, g.run})
+	}
+	return strips
+}
+
+// colsAreM reports whether the operand's smallest stride belongs to a loop of m: gathered rows then run along k. Where both m
+// and k have such a loop, as in images of one channel, rows run along the longer side.
 func colsAreM(n *nest, r roles) bool {
-	all := slices.Concat(r.m, r.k)
-	n.byStride(1, all)
-	return len(all) > 0 && slices.Contains(r.m, all[len(all)-1])
+	least := func(loops []int) int {
+		s := math.MaxInt
+		for _, k := range loops {
+			s = min(s, abs(n.at[1].str[k]))
+		}
+		return s
+	}
+	if m, k := least(r.m), least(r.k); m != k {
+		return m < k
+	}
+	return n.count(r.m) < n.count(r.k)
 }
 
 // newGather prepares the copy. The innermost loop of the columns that no guard touches is one run.
@@ -42,6 +74,7 @@ func newGather(n *nest, r roles, outer []int, alongK bool) *gather {
 		cols = cols[:k]
 	}
 	g.runs = g.offsets(cols)
+	g.strips = g.joined()
 	g.lo, g.hi = slices.Clone(g.runs[0].in), slices.Clone(g.runs[0].in)
 	for _, r := range g.runs {
 		for k, v := range r.in {
@@ -100,9 +133,70 @@ func (g *gather) start(ints []int, outer, first int) cursor {
 func (g *gather) stretch(dst, src []float32, ints []int, outer, first, count, run, runs int) {
 	width := runs * g.run
 	c := g.start(ints, outer, first)
-	for r := range count {
+	whole := g.strips != nil && runs == len(g.runs)
+	for r := 0; r < count; {
+		if whole {
+			if n := g.ahead(&c, count-r); n > 0 {
+				g.rowsInside(dst[r*width:(r+n)*width], src, c.at[1], c.step(1), width)
+				c.skip(n)
+				r += n
+				continue
+			}
+		}
 		g.row(dst[r*width:(r+1)*width], src, c.at[1], c.pos, g.runs[run:run+runs])
 		c.next()
+		r++
+	}
+}
+
+// ahead counts the rows from the cursor on, along its last loop, that lie inside as wholes: those before the first that does
+// not, or fewer.
+func (g *gather) ahead(c *cursor, most int) int {
+	if !g.within(c.pos) {
+		return 0
+	}
+	n := min(most, c.left())
+	for n > 1 && !g.withinAt(c, n-1) {
+		n -= (n + 7) / 8
+	}
+	return n
+}
+
+// withinAt is within for the row that follows after n-1 others in the last loop. Guards are linear, so all between two rows
+// inside are inside.
+func (g *gather) withinAt(c *cursor, n int) bool {
+	l := len(c.loops) - 1
+	for k, p := range c.pos {
+		if l >= 0 {
+			p += n * g.guards[k].coef[c.loops[l]]
+		}
+		if p+g.lo[k] < 0 || p+g.hi[k] >= g.guards[k].ext {
+			return false
+		}
+	}
+	return true
+}
+
+// rowsInside gathers rows that lie inside, from address at on, step apart.
+func (g *gather) rowsInside(dst, src []float32, at, step, width int) {
+	for ; len(dst) > 0; dst, at = dst[width:], at+step {
+		to := dst
+		for _, s := range g.strips {
+			copyStrip(to[:s.len], src[at+s.at:])
+			to = to[s.len:]
+		}
+	}
+}
+
+// copyStrip is copy without a call where there is little to copy.
+func copyStrip(dst, src []float32) {
+	if len(dst) > 16 {
+		copy(dst, src)
+		return
+	}
+	src = src[:len(dst)]
+	for i := range dst {
+		dst[i] = src[i]
 	}
 }
 

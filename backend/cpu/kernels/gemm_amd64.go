@@ -26,8 +26,10 @@ const (
 	gemmDepth = 256
 	gemmCols  = 1024
 	gemmRows  = 120
-	gemmGap   = 16 // elements between panels of b, so that their lines do not share a set of the cache
-	packRun   = 16 // rows that one call packs
+	gemmGap   = 16  // elements between panels of b, so that their lines do not share a set of the cache
+	gemmNear  = 256 // most elements from row to row of b that do not make reading it slow
+	gemmDense = 32  // most elements from column to column of a that make no block of it leave L1
+	packRun   = 16  // rows that one call packs
 )
 
 func avx512Product() Product {
@@ -97,14 +99,20 @@ func (g gemmNative) gemm(c, a, b Mat, accumulate bool, scratch []float32) {
 	}
 	j := gemmJob{
 		gemmNative: g, c: c, a: a, b: b,
-		directA: !a.Trans,
-		directB: !b.Trans && (c.Rows <= 2*len(g.tiles) || b.Stride == g.width || c.Cols <= g.width && c.Rows <= gemmRows),
+		directA: !a.Trans || a.Stride <= gemmDense,
+		directB: !b.Trans && g.inPlace(c, b),
 	}
 	depth := min(a.Cols, gemmDepth)
 	scratch = scratch[:g.packedSize(c.Rows, c.Cols, a.Cols)]
 	j.packed = align(scratch)
 	j.rows = align(j.packed[roundUp(min(c.Cols, gemmCols), g.width)/g.width*g.panel(depth):])
 	j.run(accumulate)
+}
+
+// inPlace reports whether tiles read b where it lies: panels that are packed already, or so few rows of c that packing costs more.
+func (g gemmNative) inPlace(c, b Mat) bool {
+	few := c.Rows <= 2*len(g.tiles) || c.Rows <= 4*len(g.tiles) && b.Stride <= gemmNear
+	return few || b.Stride == g.width || c.Cols <= g.width && c.Rows <= gemmRows
 }
 
 func (j *gemmJob) run(accumulate bool) {
@@ -141,6 +149,9 @@ func (j *gemmJob) block(row, rows, col, cols, k, depth, acc int) {
 
 // panelA returns the rows of a for one tile and their strides.
 func (j *gemmJob) panelA(row, r, k, depth int) (a *float32, ars, aks int) {
+	if j.directA && j.a.Trans {
+		return &j.a.Data[k*j.a.Stride+row+r], 1, j.a.Stride
+	}
 	if j.directA {
 		return &j.a.Data[(row+r)*j.a.Stride+k], j.a.Stride, 1
 	}
@@ -149,13 +160,10 @@ func (j *gemmJob) panelA(row, r, k, depth int) (a *float32, ars, aks int) {
 
 // packA packs a block of a, unless tiles read it in place.
 func (j *gemmJob) packA(row, rows, k, depth int) {
-	a := j.a.Block(row, k, rows, depth)
-	switch {
-	case a.Trans:
-		j.packColumns(j.rows, a.T(), len(j.tiles), len(j.tiles)*depth)
-	case !j.directA:
-		packRows(j.rows, a, len(j.tiles), len(j.tiles)*depth)
+	if j.directA {
+		return
 	}
+	j.packColumns(j.rows, j.a.Block(row, k, rows, depth).T(), len(j.tiles), len(j.tiles)*depth)
 }
 
 // panelB returns the columns of b for one tile and their stride.
