@@ -38,8 +38,8 @@ func (b *tileBuilder) place() *tileProg {
 	b.temps(p)
 	b.binds()
 	if t := b.trace(p); t == nil || !t.place() {
-		b.runLists(p)
 		p.size()
+		b.runLists(p)
 	}
 	return p
 }

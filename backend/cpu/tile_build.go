@@ -70,7 +70,8 @@ type phase struct {
 	preBind       []int    // registers in memory to point at before pre
 	bodyBind      []int    // the same, at each step
 
-	code [2][]instr // pre and body as they run
+	code  [2][]instr // pre and body as they run
+	whole *nativeRun // the loop as machine code
 }
 
 // tileBuilder turns a group into a tile program.

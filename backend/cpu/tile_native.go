@@ -17,12 +17,14 @@ type nativeRun struct {
 	f    *native.Func
 	args []nativeArg
 	p    *tileProg
+	loop int // steps that it runs; 0: one
 }
 
 // nativeArg is a register (its lanes, or its first as a scalar), or memory: bits, or a number of each step.
 type nativeArg struct {
 	reg    int
 	scalar bool
+	number bool // a scalar that stays in memory
 	mem    *access
 	writes bool // bits
 }
@@ -33,6 +35,10 @@ func (r *nativeRun) run(w *worker, t, lane, n int) {
 	for k := range r.args {
 		a := &r.args[k]
 		switch {
+		case a.number && a.mem == nil:
+			fr.Floats(k, w.regs[a.reg])
+		case a.number:
+			fr.Floats(k, a.mem.buf.f32[a.mem.off+t*a.mem.tStr:])
 		case a.mem == nil && a.scalar:
 			fr.Scalar(k, w.regs[a.reg][0])
 		case a.mem == nil:
@@ -40,6 +46,9 @@ func (r *nativeRun) run(w *worker, t, lane, n int) {
 		case a.scalar:
 			fr.Scalar(k, a.mem.buf.f32[a.mem.off+t*a.mem.tStr])
 		default:
+			for i := range r.loop {
+				a.words(i, lane, n)
+			}
 			fr.Words(k, a.words(t, lane, n))
 		}
 	}
@@ -63,14 +72,16 @@ func (b *tileBuilder) nativeLists(p *tileProg) {
 		return
 	}
 	var made [][2][]instr
+	var loops []*nativeRun
 	for _, ph := range b.phases {
 		made = append(made, [2][]instr{b.nativeList(p, u, ph.pre), b.nativeList(p, u, ph.body)})
+		loops = append(loops, b.nativeLoop(p, u, ph))
 	}
 	if !u.Seal() {
 		return
 	}
 	for i, ph := range b.phases {
-		ph.code = made[i]
+		ph.code, ph.whole = made[i], loops[i]
 	}
 }
 
@@ -163,15 +174,16 @@ type runBuilder struct {
 	args []nativeArg
 	arg  map[int]int          // of registers
 	val  map[int]native.Value // of registers
+	loop *loopBuilder         // of a loop over steps
 }
 
 // compileRun makes a function of instructions first to end of a list; nil if it has none.
 func (b *tileBuilder) compileRun(p *tileProg, u *native.Unit, l []instr, first, end int) *nativeRun {
-	r := &runBuilder{b, native.NewBuilder(), nil, map[int]int{}, map[int]native.Value{}}
+	r := &runBuilder{b, native.NewBuilder(), nil, map[int]int{}, map[int]native.Value{}, nil}
 	for i := first; i < end; i++ {
 		in := &l[i]
 		if in.op == opPack {
-			r.code.Pack(r.newArg(nativeArg{mem: in.mem, writes: true}), 0, r.read(in.a))
+			r.pack(in)
 			continue
 		}
 		v := r.compute(in)
@@ -185,7 +197,29 @@ func (b *tileBuilder) compileRun(p *tileProg, u *native.Unit, l []instr, first, 
 		return nil
 	}
 	p.frame = max(p.frame, f.FrameSize())
-	return &nativeRun{f, r.args, p}
+	return &nativeRun{f, r.args, p, 0}
+}
+
+func (r *runBuilder) pack(in *instr) { r.code.Pack(r.bits(in.mem, true), 0, r.read(in.a)) }
+
+// bits is an argument that is bits.
+func (r *runBuilder) bits(m *access, writes bool) int {
+	k := r.newArg(nativeArg{mem: m, writes: writes})
+	if r.loop != nil {
+		r.loop.moves(k, m.tStr, 1, false)
+	}
+	return k
+}
+
+// number is a scalar that differs from step to step.
+func (r *runBuilder) number(a nativeArg, m *access) native.Value {
+	if r.loop == nil {
+		return r.code.Scalar(r.newArg(a))
+	}
+	a.number = true
+	k := r.newArg(a)
+	r.loop.moves(k, m.tStr, 32, false)
+	return r.code.Number(k)
 }
 
 // readLater reports whether an instruction reads the register.
@@ -204,6 +238,9 @@ func (r *runBuilder) register(reg int) int {
 	if !ok {
 		k = r.newArg(nativeArg{reg: reg})
 		r.arg[reg] = k
+		if r.loop != nil {
+			r.loop.moveRegister(k, reg)
+		}
 	}
 	return k
 }
@@ -214,6 +251,8 @@ func (r *runBuilder) read(reg int) native.Value {
 	switch {
 	case ok:
 		return v
+	case r.regs[reg].splat() && r.regs[reg].time:
+		v = r.number(nativeArg{reg: reg, scalar: true}, r.regs[reg].mem)
 	case r.regs[reg].splat():
 		v = r.code.Scalar(r.newArg(nativeArg{reg: reg, scalar: true}))
 	default:
@@ -227,9 +266,9 @@ func (r *runBuilder) read(reg int) native.Value {
 func (r *runBuilder) compute(in *instr) native.Value {
 	switch {
 	case in.op == opLoad && in.mem.buf.bits:
-		return r.code.LoadBits(r.newArg(nativeArg{mem: in.mem}), 0)
+		return r.code.LoadBits(r.bits(in.mem, false), 0)
 	case in.op == opLoad:
-		return r.code.Scalar(r.newArg(nativeArg{mem: in.mem, scalar: true}))
+		return r.number(nativeArg{mem: in.mem, scalar: true}, in.mem)
 	}
 	var src []native.Value
 	for _, s := range in.sources() {

@@ -52,6 +52,15 @@ func (p *tileProg) runTile(w *worker, lane, n int) {
 }
 
 func (p *tileProg) loop(w *worker, ph *phase, lane, n int) {
+	if ph.whole != nil {
+		first := 0
+		if ph.reverse {
+			first = p.steps - 1
+		}
+		p.bind(w, ph.bodyBind, first, lane, n)
+		ph.whole.run(w, first, lane, n)
+		return
+	}
 	for i := range p.steps {
 		t := i
 		if ph.reverse {

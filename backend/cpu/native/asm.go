@@ -168,10 +168,20 @@ func (a *asm) addImm(r uint8, x int32)   { a.rexW(0x81, 0, inReg(r)); a.int32(x)
 func (a *asm) subImm(r uint8, x int32)   { a.rexW(0x81, 5, inReg(r)); a.int32(x) }
 func (a *asm) movImm32(r uint8, x int32) { a.bytes(0xb8 | r); a.int32(x) } // of the first eight
 
+// addToMem adds to 8 bytes of memory.
+func (a *asm) addToMem(m mem, x int32) { a.rexW(0x81, 0, inMem(m)); a.int32(x) }
+
+// prefetch asks for memory that will be read or written.
+func (a *asm) prefetch(m mem) {
+	a.bytes(0x40|bit(m.index, 3)<<1|bit(m.base, 3), 0x0f, 0x18)
+	a.modrm(1, inMem(m), 1, 0)
+}
+
 // Conditions of jumps.
 const (
 	less           = 0xc
 	greaterOrEqual = 0xd
+	notZero        = 0x5
 	lessOrEqual    = 0xe
 )
 

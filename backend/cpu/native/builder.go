@@ -17,6 +17,7 @@ const (
 	opLoad          // lanes of an array
 	opBits          // bits of an array, as 0 and 1
 	opScalar        // one number for all lanes
+	opNumber        // one number for all lanes, in an array
 	opStore
 	opPack // store as bits: 1 where it is not 0
 )
@@ -36,6 +37,9 @@ type Builder struct {
 	insts []inst
 	known map[inst]Value
 	args  int
+	steps int         // runs for each vector of lanes; 0: one
+	moves map[int]int // how many bytes arguments move with each step
+	fetch map[int]bool
 }
 
 // NewBuilder returns an empty program.
@@ -47,8 +51,14 @@ func (b *Builder) Arg() int {
 	return b.args - 1
 }
 
-// Size is the number of instructions so far.
-func (b *Builder) Size() int { return len(b.insts) }
+// Loop makes the program run so many times for each vector of lanes.
+func (b *Builder) Loop(steps int) {
+	b.steps, b.moves, b.fetch = steps, map[int]int{}, map[int]bool{}
+}
+
+// Move says that in a loop the array of an argument moves by so many bytes with each step. If it is far away in memory, it is
+// fetched some steps ahead.
+func (b *Builder) Move(arg, bytes int, far bool) { b.moves[arg], b.fetch[arg] = bytes, far }
 
 func (b *Builder) push(in inst) Value {
 	b.insts = append(b.insts, in)
@@ -65,6 +75,9 @@ func (b *Builder) LoadBits(arg, off int) Value {
 
 // Scalar is an argument that is one number for all lanes.
 func (b *Builder) Scalar(arg int) Value { return b.once(inst{do: opScalar, arg: arg}) }
+
+// Number reads the first element of an array for all lanes.
+func (b *Builder) Number(arg int) Value { return b.push(inst{do: opNumber, arg: arg}) }
 
 // Const is a number, the same for all lanes.
 func (b *Builder) Const(x float32) Value {

@@ -45,10 +45,16 @@ var (
 // are left, rcx for what is short-lived; the others hold the addresses of the first arrays.
 var pointers = []uint8{r8, r8 + 1, r8 + 2, r8 + 3, r8 + 4, r8 + 5, r8 + 6, r8 + 7, rsi}
 
+// counter counts the steps of a loop; it is the last of the pointers.
+const counter = rsi
+
+// fetchAhead is how many steps ahead memory is fetched.
+const fetchAhead = 8
+
 // emitter turns machine operations to code.
 type emitter struct {
 	asm
-	args   int
+	b      *Builder
 	rest   bool // the lanes behind the last whole vector
 	spills int  // where the frame has the spilled vectors
 	inHand map[int]uint8
@@ -57,7 +63,7 @@ type emitter struct {
 // emit is the code of a program: for two vectors of lanes at a time unless that is nil, for one, for the rest.
 func emit(one, two *allocator) []byte {
 	b := one.b
-	e := &emitter{args: b.args, spills: spillsAt(b.args), inHand: map[int]uint8{}}
+	e := &emitter{b: b, spills: spillsAt(b.args), inHand: map[int]uint8{}}
 	e.enter(b, one.out, one.pinned)
 	if two != nil {
 		e.loop(two.out, 2)
@@ -69,7 +75,7 @@ func emit(one, two *allocator) []byte {
 	e.vex(bzhi, rcx, rdx, inReg(rcx), 0)
 	e.vex(kmovwFrom, restMask, 0, inReg(rcx), 0)
 	e.rest = true
-	e.body(one.out)
+	e.steps(one.out)
 	e.land(done, len(e.code))
 	e.vzeroupper()
 	e.ret()
@@ -81,7 +87,7 @@ func (e *emitter) loop(ops []machOp, vectors int) {
 	e.subImm(rdx, int32(lanes*vectors))
 	short := e.jump(less)
 	top := len(e.code)
-	e.body(ops)
+	e.steps(ops)
 	e.addImm(rax, int32(4*lanes*vectors))
 	e.addImm(rbx, int32(lanes/8*vectors))
 	e.subImm(rdx, int32(lanes*vectors))
@@ -90,13 +96,44 @@ func (e *emitter) loop(ops []machOp, vectors int) {
 	e.addImm(rdx, int32(lanes*vectors))
 }
 
+// steps runs the body for each step, and leaves the addresses as they were.
+func (e *emitter) steps(ops []machOp) {
+	if e.b.steps < 2 {
+		e.body(ops)
+		return
+	}
+	e.movImm32(counter, int32(e.b.steps))
+	top := len(e.code)
+	e.body(ops)
+	e.moveAll(1)
+	e.subImm(counter, 1)
+	e.land(e.jump(notZero), top)
+	e.moveAll(-e.b.steps)
+}
+
+// moveAll moves the addresses by so many steps.
+func (e *emitter) moveAll(steps int) {
+	for k := range e.b.args {
+		by := int32(e.b.moves[k] * steps)
+		if r, ok := e.inHand[k]; ok && by != 0 {
+			e.addImm(r, by)
+		} else if by != 0 {
+			e.addToMem(e.argument(k), by)
+		}
+	}
+}
+
 // enter loads what does not change from lane to lane.
 func (e *emitter) enter(b *Builder, ops []machOp, pinned []Value) {
+	free := len(pointers)
+	if e.b.steps > 1 {
+		free-- // the counter
+	}
 	e.movLoad(rdx, at(rdi, rsp, 0))
 	e.zero(rax)
 	e.zero(rbx)
 	for _, op := range ops {
-		if in := op.in; in != nil && in.do != opPrim && in.do != opScalar && len(e.inHand) < len(pointers) {
+		if in := op.in; in != nil && in.do != opPrim && in.do != opScalar && len(e.inHand) < free {
 			if _, ok := e.inHand[in.arg]; !ok {
 				r := pointers[len(e.inHand)]
 				e.inHand[in.arg] = r
@@ -164,9 +201,13 @@ func (e *emitter) one(op *machOp) {
 		return
 	}
 	switch op.in.do {
+	case opNumber:
+		e.evex(vbroadcastss, op.d, 0, wordInMem(e.place(op.in, rsp, 0)), 0, false)
 	case opLoad:
+		e.fetch(op.in)
 		e.evex(vmovupsLoad, op.d, 0, e.floats(op.in), e.only(), e.rest)
 	case opStore:
+		e.fetch(op.in)
 		e.evex(vmovupsStore, op.a, 0, e.floats(op.in), e.only(), false)
 	case opBits:
 		e.vex(kmovwLoad, bitsMask, 0, e.packed(op.in), 0)
@@ -176,6 +217,13 @@ func (e *emitter) one(op *machOp) {
 		e.storeMask(op.in, freeMask)
 	default:
 		e.primitive(op)
+	}
+}
+
+// fetch asks for the memory of a later step.
+func (e *emitter) fetch(in *inst) {
+	if e.b.fetch[in.arg] {
+		e.prefetch(e.place(in, rax, 4*in.off+fetchAhead*e.b.moves[in.arg]))
 	}
 }
 
