@@ -10,14 +10,16 @@ import (
 // tileProg is a program over the lanes of a group, run tile by tile with the loop over time inside.
 type tileProg struct {
 	lanes, steps   int
-	tile           int // lanes of a tile
+	tile           int // lanes of a tile: whole periods of sums and patterns
+	strip          int // lanes that run at a time
 	tiles, perTask int
 	regs           []*vreg
 	phases         []*phase
 	atChunk        []int     // registers loaded once a chunk
 	atTile         []int     // registers loaded at the start of each tile
 	trace          []segment // of a program that is written out, what runs instead of phases
-	slots          int
+	slots, wide    int       // of strips, and of whole tiles
+	stripAt        int       // where the slots of strips begin
 	sums           []*tileSum
 	mixes          []*mixJob
 	routes         []*routing
@@ -32,6 +34,7 @@ func (b *tileBuilder) place() *tileProg {
 	b.findUses()
 	b.findScalars()
 	b.insertLoads(p)
+	b.findWide(p)
 	for _, r := range b.regs {
 		b.settle(p, r)
 	}
@@ -158,6 +161,19 @@ func insertLoad(l *[]instr, reg int, r *vreg) {
 	*l = slices.Insert(*l, at, instr{op: opLoad, dst: reg, a: -1, b: -1, c: -1, mem: r.mem})
 }
 
+// findWide gives sums and what is loaded once a chunk slots of whole tiles.
+func (b *tileBuilder) findWide(p *tileProg) {
+	all := slices.Clone(p.atChunk)
+	for _, s := range b.sums {
+		all = append(all, s.reg)
+	}
+	for _, k := range all {
+		b.regs[k].wide = true
+		b.regs[k].slot = p.wide
+		p.wide++
+	}
+}
+
 // settle pins what outlives one list.
 func (b *tileBuilder) settle(p *tileProg, r *vreg) {
 	if r.home == homeTemp && len(r.used) > 1 {
@@ -169,11 +185,12 @@ func (b *tileBuilder) settle(p *tileProg, r *vreg) {
 	if r.home == homePin && r.time && !r.isLoad && len(r.used) > 1 {
 		r.home = homeSteps
 	}
-	switch r.home {
-	case homePin:
+	switch {
+	case r.wide:
+	case r.home == homePin:
 		r.slot = p.slots
 		p.slots++
-	case homeSteps:
+	case r.home == homeSteps:
 		r.slot = p.slots
 		p.slots += p.steps
 	}
@@ -260,7 +277,7 @@ func (p *tileProg) size() {
 	if len(p.mixes) > 0 {
 		bytes = mixBytes
 	}
-	n := min(tileMost, max(64, bytes/4/max(1, p.slots)))
+	n := min(tileMost, max(64, bytes/4/max(1, p.slots+p.wide)))
 	unit := 64
 	for _, k := range p.atChunk {
 		if q := p.regs[k].mem.period(); q > 0 {
@@ -279,7 +296,9 @@ func (p *tileProg) size() {
 	}
 	p.tiles = (p.lanes + p.tile - 1) / p.tile
 	p.perTask = (p.tiles + maxTasks - 1) / maxTasks
-	p.scratchAt = roundUp(p.slots*p.tile, 16)
+	p.strip = min(p.tile, n/64*64)
+	p.stripAt = roundUp(p.wide*p.tile, 16)
+	p.scratchAt = roundUp(p.stripAt+p.slots*p.strip, 16)
 	for _, r := range p.routes {
 		r.scratch = p.scratchAt
 	}
@@ -292,7 +311,7 @@ func (p *tileProg) scratch(k *kernels.Table) int {
 		n = max(n, 6*r.chans/64)
 	}
 	if len(p.mixes) > 0 {
-		n = max(n, k.GemmScratch(p.steps, p.tile, p.steps), k.GemmScratch(p.steps, p.steps, p.tile))
+		n = max(n, k.GemmScratch(p.steps, p.strip, p.steps), k.GemmScratch(p.steps, p.steps, p.strip))
 	}
 	p.frameAt = roundUp(p.scratchAt+n, 16)
 	return p.frameAt + 2*p.frame

@@ -39,6 +39,7 @@ type vreg struct {
 	mem    *access // of loads and stores
 	isLoad bool
 	slot   int
+	wide   bool    // its slot has a whole tile
 	scalar bool    // one number a step, read where it lies
 	pack   *access // where to store it as bits
 	used   map[int]bool

@@ -80,7 +80,7 @@ func (l *loopBuilder) moves(arg, elements, bits int, far bool) {
 func (l *loopBuilder) moveRegister(arg, reg int) {
 	switch r := l.regs[reg]; {
 	case r.home == homeSteps:
-		l.moves(arg, l.p.tile, 32, false)
+		l.moves(arg, l.p.strip, 32, false)
 	case r.home == homeMem && r.time:
 		l.moves(arg, r.mem.tStr, 32, true)
 	}

@@ -103,9 +103,9 @@ func weights(points []mixPoint, steps int) *matrix {
 
 // steps is a register's lanes of all steps as a matrix.
 func (j *mixJob) steps(w *worker, r *vreg, lane, n int) kernels.Mat {
-	m := kernels.Mat{Rows: j.p.steps, Cols: n, Stride: j.p.tile}
+	m := kernels.Mat{Rows: j.p.steps, Cols: n, Stride: j.p.strip}
 	if r.home == homeSteps {
-		m.Data = w.f32[r.slot*j.p.tile:]
+		m.Data = w.f32[j.p.slotAt(r.slot):]
 		return m
 	}
 	m.Data, m.Stride = r.mem.buf.f32[r.mem.off+lane:], r.mem.tStr

@@ -25,12 +25,22 @@ func (p *tileProg) run(w *worker, chunk int) {
 	p.endSums(w, chunk)
 }
 
-// runTile runs all phases on n lanes from lane on.
+// slotAt is where a slot of a strip lies in scratch.
+func (p *tileProg) slotAt(slot int) int { return p.stripAt + slot*p.strip }
+
+// runTile runs n lanes from lane on, strip by strip.
 func (p *tileProg) runTile(w *worker, lane, n int) {
 	for _, k := range p.atTile {
 		r := p.regs[k]
 		r.mem.load(w, w.f32[r.slot*p.tile:r.slot*p.tile+n], 0, lane)
 	}
+	for from := 0; from < n; from += p.strip {
+		p.runStrip(w, lane+from, min(p.strip, n-from))
+	}
+}
+
+// runStrip runs all phases.
+func (p *tileProg) runStrip(w *worker, lane, n int) {
 	if p.trace != nil {
 		for _, s := range p.trace {
 			s.run(w, p, lane, n)
@@ -39,7 +49,11 @@ func (p *tileProg) runTile(w *worker, lane, n int) {
 	}
 	for i, r := range p.regs {
 		if r.home == homeTemp || r.home == homePin {
-			w.regs[i] = w.f32[r.slot*p.tile : r.slot*p.tile+n]
+			at := p.slotAt(r.slot)
+			if r.wide {
+				at = r.slot*p.tile + lane%p.tile
+			}
+			w.regs[i] = w.f32[at : at+n]
 		}
 	}
 	for _, ph := range p.phases {
@@ -88,7 +102,7 @@ func (p *tileProg) bind(w *worker, regs []int, t, lane, n int) {
 	for _, k := range regs {
 		r := p.regs[k]
 		if r.home == homeSteps {
-			at := (r.slot + t) * p.tile
+			at := p.slotAt(r.slot + t)
 			w.regs[k] = w.f32[at : at+n]
 			continue
 		}

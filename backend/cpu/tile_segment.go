@@ -34,7 +34,11 @@ func (v *traced) lanes(w *worker, p *tileProg, lane, n int) []float32 {
 		at := v.mem.off + v.t*v.mem.tStr + lane
 		return v.mem.buf.f32[at : at+n]
 	}
-	return w.f32[v.slot*p.tile : v.slot*p.tile+n]
+	at := p.slotAt(v.slot)
+	if v.wide {
+		at = v.slot*p.tile + lane%p.tile
+	}
+	return w.f32[at : at+n]
 }
 
 func (v *traced) number() float32 { return v.mem.buf.f32[v.mem.off+v.t*v.mem.tStr] }
@@ -44,7 +48,8 @@ type nativeSegment struct {
 	f       *native.Func
 	numbers []numberArg
 	arrays  []arrayArg
-	base    int       // argument that is the scratch; below 0: none
+	strip   int       // argument that is the slots of a strip; below 0: none
+	wide    int       // the same of whole tiles
 	packs   []*traced // bits that it writes
 }
 
@@ -71,8 +76,11 @@ func (s *nativeSegment) run(w *worker, p *tileProg, lane, n int) {
 			fr.Floats(a.arg, a.mem.buf.f32[at:])
 		}
 	}
-	if s.base >= 0 {
-		fr.Floats(s.base, w.f32)
+	if s.strip >= 0 {
+		fr.Floats(s.strip, w.f32[p.stripAt:])
+	}
+	if s.wide >= 0 {
+		fr.Floats(s.wide, w.f32[lane%p.tile:])
 	}
 	if n&63 != 0 {
 		for _, v := range s.packs {
@@ -88,7 +96,7 @@ type segmentBuilder struct {
 	*tracer
 	code    *native.Builder
 	seg     int
-	tile    int
+	prog    *tileProg
 	arg     map[*access]int
 	scalars map[numberKey]native.Value
 }
@@ -100,7 +108,7 @@ type numberKey struct {
 
 // newSegment adds the events of a segment to a program.
 func newSegment(r *tracer, p *tileProg, events []event) *segmentBuilder {
-	s := &segmentBuilder{nativeSegment{base: -1}, r, native.NewBuilder(), events[0].seg, p.tile, map[*access]int{}, map[numberKey]native.Value{}}
+	s := &segmentBuilder{nativeSegment{strip: -1, wide: -1}, r, native.NewBuilder(), events[0].seg, p, map[*access]int{}, map[numberKey]native.Value{}}
 	for i := range events {
 		s.event(&events[i])
 	}
@@ -123,10 +131,11 @@ func (s *segmentBuilder) event(e *event) {
 	if d.mem != nil {
 		s.code.Store(s.array(d.mem), d.t*d.mem.tStr, v)
 	}
-	for _, slot := range []int{d.slot, d.keep} {
-		if slot >= 0 {
-			s.code.Store(s.scratch(), slot*s.tile, v)
-		}
+	if d.slot >= 0 {
+		s.code.Store(s.argument(&s.strip), d.slot*s.prog.strip, v)
+	}
+	if d.keep >= 0 {
+		s.code.Store(s.argument(&s.wide), d.keep*s.prog.tile, v)
 	}
 }
 
@@ -149,12 +158,12 @@ func (s *segmentBuilder) array(m *access) int {
 	return k
 }
 
-// scratch is the argument that is the slots.
-func (s *segmentBuilder) scratch() int {
-	if s.base < 0 {
-		s.base = s.code.Arg()
+// argument makes an argument if there is none yet.
+func (s *segmentBuilder) argument(k *int) int {
+	if *k < 0 {
+		*k = s.code.Arg()
 	}
-	return s.base
+	return *k
 }
 
 // read is a value in this segment.
@@ -166,8 +175,10 @@ func (s *segmentBuilder) read(v *traced) native.Value {
 		return v.val
 	case v.mem != nil:
 		v.val = s.code.Load(s.array(v.mem), v.t*v.mem.tStr)
+	case v.wide:
+		v.val = s.code.Load(s.argument(&s.wide), v.slot*s.prog.tile)
 	default:
-		v.val = s.code.Load(s.scratch(), v.slot*s.tile)
+		v.val = s.code.Load(s.argument(&s.strip), v.slot*s.prog.strip)
 	}
 	v.valSeg = s.seg
 	return v.val

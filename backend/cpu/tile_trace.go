@@ -1,6 +1,8 @@
 package cpu
 
 import (
+	"slices"
+
 	"snnc/backend/cpu/native"
 	"snnc/ir"
 )
@@ -25,7 +27,8 @@ type traced struct {
 	t      int
 	scalar bool // one number for all lanes, in memory
 	slot   int  // in scratch; below 0: none
-	keep   int  // a slot that takes it besides; below 0: none
+	wide   bool // a slot of a whole tile
+	keep   int  // a wide slot that takes it besides; below 0: none
 	val    native.Value
 	valSeg int // segment in which val is it
 }
@@ -121,6 +124,8 @@ func (r *tracer) before(reg, t int) *traced {
 		v.mem, v.scalar = x.mem, true
 	case x.isLoad && x.home == homeMem:
 		v.mem = x.mem
+	case x.wide:
+		v.slot, v.wide = x.slot, true
 	default:
 		v.slot = r.newSlot()
 	}
@@ -205,7 +210,7 @@ func (r *tracer) finish() {
 	}
 	for _, s := range r.p.sums {
 		if v := r.vals[stepKey{s.reg, 0}]; v != nil && v.seg >= 0 {
-			v.keep = r.sumSlot(s.reg)
+			v.keep = r.regs[s.reg].slot
 		}
 	}
 }
@@ -222,36 +227,15 @@ func (r *tracer) freeSlot(busy *[]*traced, v *traced) int {
 	return r.newSlot()
 }
 
-// sumSlot is the slot from which a sum's first step of a tile reads it.
-func (r *tracer) sumSlot(reg int) int {
-	for i := range r.events {
-		if e := &r.events[i]; e.in.op == opSum && e.in.a == reg && e.src[0].seg < 0 {
-			return e.src[0].slot
-		}
-	}
-	panic("cpu: a sum without a beginning")
-}
-
-// persistent are the registers with slots that outlive a tile: sums, and operands loaded once a chunk.
-func (r *tracer) persistent() (slots map[int]int, atChunk []int) {
-	slots = map[int]int{}
-	for _, s := range r.p.sums {
-		slots[s.reg] = r.sumSlot(s.reg)
-	}
-	for _, k := range r.p.atChunk {
-		if v := r.vals[stepKey{k, 0}]; v != nil && v.slot >= 0 {
-			slots[k] = v.slot
-			atChunk = append(atChunk, k)
-		}
-	}
-	return slots, atChunk
+// patterns are the operands loaded once a chunk that are more than one number.
+func (r *tracer) patterns() []int {
+	return slices.DeleteFunc(slices.Clone(r.p.atChunk), func(k int) bool { return r.regs[k].mem.kind == accessSplat })
 }
 
 // place makes the program run as its trace. It reports whether the code could be made.
 func (r *tracer) place() bool {
 	q := *r.p
-	slots, atChunk := r.persistent()
-	q.slots, q.atChunk = r.slots, atChunk
+	q.slots, q.atChunk = r.slots, r.patterns()
 	q.size()
 	u := native.NewUnit(r.c.kern.ISA)
 	for _, e := range r.ahead {
@@ -279,9 +263,6 @@ func (r *tracer) place() bool {
 	}
 	if !u.Seal() {
 		return false
-	}
-	for k, s := range slots {
-		r.regs[k].slot = s
 	}
 	*r.p = q
 	return true
