@@ -18,10 +18,11 @@ type Pass struct {
 
 // Context is what a pass may know besides the graph.
 type Context struct {
-	Gradient string // the output to differentiate; empty if there is none
-	Window   int    // how many time steps the graph is to see at once; 0 for all
-	Trace    Trace  // what windows of one step carry forward
-	Filter   bool   // traces of states pass through leaky readouts
+	Gradient  string // the output to differentiate; empty if there is none
+	Window    int    // how many time steps the graph is to see at once; 0 for all
+	Trace     Trace  // what windows of one step carry forward
+	Filter    bool   // traces of states pass through leaky readouts
+	Recompute bool   // the gradient computes again what takes memory
 
 	recast bool // set by a pass that gives the graph other inputs and outputs: there is nothing to compare
 }
@@ -36,13 +37,14 @@ func (c *Context) loss() string {
 
 // Options tells Run what to do and what to show.
 type Options struct {
-	Gradient string    // the scalar output whose gradient by every parameter is added; empty for none
-	Window   int       // how many time steps the graph is to see at once; 0 for all
-	Trace    Trace     // what windows of one step carry forward; Window must be 1
-	Filter   bool      // with TraceState: traces pass through leaky readouts
-	Print    string    // the pass after which to print the graph, or "all"
-	Time     bool      // report how long each pass took
-	To       io.Writer // where Print and Time go; must be set if either is
+	Gradient  string    // the scalar output whose gradient by every parameter is added; empty for none
+	Window    int       // how many time steps the graph is to see at once; 0 for all
+	Trace     Trace     // what windows of one step carry forward; Window must be 1
+	Filter    bool      // with TraceState: traces pass through leaky readouts
+	Recompute bool      // the gradient computes again what takes memory
+	Print     string    // the pass after which to print the graph, or "all"
+	Time      bool      // report how long each pass took
+	To        io.Writer // where Print and Time go; must be set if either is
 
 	// Check, if set, compares the graphs before and after each pass, for example by interpreting both.
 	Check func(before, after *ir.Graph) error
@@ -65,6 +67,7 @@ var Pipeline = []Pass{
 	{"late-canonicalise", "the gradient multiplies by ones and adds zeros", canonicalise},
 	{"late-cse", "forward and backward share subexpressions", cse},
 	{"late-dce", "what the rewriting left behind", dce},
+	{"recompute", "last, or the copies would be merged with what they copy", recompute},
 }
 
 // order lists which pass must come before which, and why.
@@ -90,6 +93,8 @@ var order = []struct{ first, second, why string }{
 	{"late-fold", "late-canonicalise", "a folded constant may be neutral, and goes to the right"},
 	{"late-canonicalise", "late-cse", "x + 1 and 1 + x are the same only in canonical form"},
 	{"late-cse", "late-dce", "what is merged becomes dead"},
+	{"late-cse", "recompute", "the copies would be merged with what they copy"},
+	{"late-dce", "recompute", "dead nodes would get copies"},
 }
 
 // checkOrder verifies the constraints on an order of passes.
@@ -149,7 +154,7 @@ func (o *Options) step(g *ir.Graph, p *Pass) error {
 		before = ir.Clone(g)
 	}
 	start := time.Now()
-	c := &Context{Gradient: o.Gradient, Window: o.Window, Trace: o.Trace, Filter: o.Filter}
+	c := &Context{Gradient: o.Gradient, Window: o.Window, Trace: o.Trace, Filter: o.Filter, Recompute: o.Recompute}
 	if err := guarded(g, p, c); err != nil {
 		return err
 	}

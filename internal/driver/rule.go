@@ -18,15 +18,18 @@ type portion struct {
 }
 
 // rule is how the gradient of a model's training is taken through time.
-func (p *Project) rule(m *check.Model) check.GradientRule {
+func (p *Project) rule(m *check.Model) check.GradientRule { return p.training(m).Rule }
+
+// training is the train section of a model; the zero value if there is none.
+func (p *Project) training(m *check.Model) check.Train {
 	if p.lib.Train(m.Name) == nil {
-		return check.GradientRule{}
+		return check.Train{}
 	}
 	t := p.lib.TrainSettings(m.Name, p.set, &diag.Bag{}) // what is wrong with it is reported by whoever trains
 	if t == nil {
-		return check.GradientRule{}
+		return check.Train{}
 	}
-	return t.Rule
+	return *t
 }
 
 // ruleText is a rule as it is written.
@@ -56,7 +59,7 @@ func (p *Project) passOptions(m *check.Model, mode train.Mode, w portion, opt *p
 		return
 	}
 	if !w.still && m.Loss != nil {
-		opt.Gradient = "loss"
+		opt.Gradient, opt.Recompute = "loss", p.training(m).Recompute
 	}
 	if opt.Window = w.steps; w.steps > 0 {
 		r := p.rule(m)

@@ -18,6 +18,7 @@ type Train struct {
 	Seed                uint64
 	Clip                float64 // greatest norm of the gradient; 0 for none
 	Rule                GradientRule
+	Recompute           bool // the gradient computes again what takes memory
 	LossText            string
 	Span                source.Span
 }
@@ -37,7 +38,7 @@ type SettingArg struct {
 }
 
 // trainSettings are the settings of a train section, each with what it is for.
-var trainSettings = []string{"data", "augment", "loss", "optimizer", "schedule", "rule", "reward", "epochs", "seed", "clip"}
+var trainSettings = []string{"data", "augment", "loss", "optimizer", "schedule", "rule", "reward", "epochs", "seed", "clip", "memory"}
 
 // trainSetting finds a setting of a model's train section.
 func (lib *Library) trainSetting(model, name string) *ast.Setting {
@@ -123,9 +124,24 @@ func (s *scope) trainSetting(tr *Train, x *ast.Setting) {
 		if tr.Clip < 0 {
 			s.errorf("E0602", x.Value.Span(), "a norm is not negative").Label("is %s", number(tr.Clip))
 		}
+	case "memory":
+		tr.Recompute = s.memory(x.Value)
 	default:
 		s.unknownSetting(x)
 	}
+}
+
+// memoryUses are the words of the setting memory.
+var memoryUses = []string{"keep", "recompute"}
+
+// memory reports whether values are computed again rather than kept for the gradient.
+func (s *scope) memory(x ast.Expr) bool {
+	name, ok := x.(*ast.Ident)
+	if !ok || !slices.Contains(memoryUses, name.Name) {
+		s.errorf("E0602", x.Span(), "`memory` is one of %s", quoteList(memoryUses)).Label("not a way to use memory")
+		return false
+	}
+	return name.Name == "recompute"
 }
 
 func (s *scope) unknownSetting(x *ast.Setting) {

@@ -8,7 +8,7 @@ var trainCodes = []Info{
 		Example: "snn 1\nmodel M { in x: real[4]; time 1; out = x }\ntrain M { data digits; epochs 3 }\n",
 		Fixed:   "snn 1\nmodel M { in x: real[4]; time 1; out = x }\ntrain M { data digits; loss cross_entropy; epochs 3 }\n"},
 	{Code: "E0602", Title: "unknown setting, or a value that it does not take",
-		Text: "The settings of a train section are data, augment, loss, optimizer, schedule, rule, reward, epochs, seed and clip. Their " +
+		Text: "The settings of a train section are data, augment, loss, optimizer, schedule, rule, reward, epochs, seed, clip and memory. Their " +
 			"values are a number, or a name with arguments: `adam(lr = 1e-3)`.",
 		Example: "snn 1\nmodel M { in x: real[4]; time 1; out = x }\ntrain M { data digits; loss cross_entropy; epoch 3 }\n",
 		Fixed:   "snn 1\nmodel M { in x: real[4]; time 1; out = x }\ntrain M { data digits; loss cross_entropy; epochs 3 }\n"},
