@@ -42,8 +42,9 @@ var arrows = map[string][]string{
 	"passes":      {"lang/source", "ir", "ir/autodiff", "ir/interp"},
 
 	"backend/":    {"ir", "passes", "runtime/tensor", "runtime/rng", "internal/codec/", "backend/"},
-	"backend/cpu": {"lang/source", "ir", "passes", "runtime/tensor", "runtime/rng", "backend/cpu/kernels"},
+	"backend/cpu": {"lang/source", "ir", "passes", "runtime/tensor", "runtime/rng", "backend/cpu/kernels", "backend/cpu/native"},
 
+	"backend/cpu/native":  {"backend/cpu/kernels"},
 	"backend/cpu/kernels": {},
 	"runtime/":            {"runtime/", "internal/codec/"},
 	"runtime/rng":         {},

@@ -131,19 +131,6 @@ func (s *scope) trainSetting(tr *Train, x *ast.Setting) {
 	}
 }
 
-// memoryUses are the words of the setting memory.
-var memoryUses = []string{"keep", "recompute"}
-
-// memory reports whether values are computed again rather than kept for the gradient.
-func (s *scope) memory(x ast.Expr) bool {
-	name, ok := x.(*ast.Ident)
-	if !ok || !slices.Contains(memoryUses, name.Name) {
-		s.errorf("E0602", x.Span(), "`memory` is one of %s", quoteList(memoryUses)).Label("not a way to use memory")
-		return false
-	}
-	return name.Name == "recompute"
-}
-
 func (s *scope) unknownSetting(x *ast.Setting) {
 	d := s.errorf("E0602", x.Name.Src, "unknown setting `%s`", x.Name.Name).Label("not a setting of a train section").
 		Note("the settings are %s", quoteList(trainSettings))
