@@ -16,12 +16,13 @@ const denseRate = 0.4
 // eventWidth is the least number of columns for which adding rows is worth its calls.
 const eventWidth = 16
 
-// eventCols is how many columns of b are added at a time, so that a tile of b stays in cache, with eventDepth of its rows
-// for eventRows of the result.
+// eventCols is how many columns of b are added at a time, so that a tile of b with eventDepth of its rows stays near, for
+// eventRows of the result. Rows of a tile lie next to each other, or they would push each other out of cache.
 const (
-	eventCols  = 128
-	eventDepth = 512
+	eventCols  = 64
+	eventDepth = 256
 	eventRows  = 256
+	eventWide  = 128 // columns at a time of sums over rows of a
 )
 
 // fewRows is the most rows of a result for which b is transposed tile by tile, in each block of rows again.
@@ -35,6 +36,7 @@ type events struct {
 	width int  // bits of a row
 	words int  // of a row
 	depth int  // of the sum at a time
+	held  int  // words of a row that are held
 	whole bool // runs of windows are whole words
 	sub   *subsets
 }
@@ -73,9 +75,10 @@ func (j *gemmJob) newEvents(pack *packJob, along, direct bool) *events {
 	}
 	e.words = (e.width + 63) / 64
 	most := eventRows
-	if e.depth = min(j.k, eventDepth); !direct || along { // gathered rows are wholes
-		e.depth = j.k
-		most = max(8, min(128, (1<<16)/e.width))
+	e.depth = min(j.k, eventDepth)
+	e.held = kernels.Words(e.depth)
+	if !direct { // gathered rows are wholes
+		e.held = e.words
 	}
 	if along {
 		most = max(64, min(256, (1<<19)/e.width&^63))
@@ -97,13 +100,13 @@ func (e *events) scratch(j *gemmJob) (f32, i32 int) {
 	return f32, i32
 }
 
-// rowScratch is words (as float32 pairs), a tile, and indices.
+// rowScratch is words (as float32 pairs), tiles, and indices.
 func (e *events) rowScratch() (f32, i32 int) {
 	if e.along {
 		per := (e.rows + 63) / 64
-		return 2*(e.rows*e.words+e.width*per) + e.width*eventCols, e.width*(64*per+1) + 65
+		return 2*(e.rows*e.words+e.width*per) + e.width*eventWide, e.width*(64*per+1) + 65
 	}
-	return 2*e.words + eventDepth*eventCols, e.rows*e.depth + 64*(e.words+1) + e.rows + 1
+	return 2*e.rows*e.held + eventDepth*eventCols, e.rows*e.depth + 64*(e.words+1) + e.rows + 1
 }
 
 // bitRow collects the bits of row r of a.
@@ -166,39 +169,62 @@ func (j *gemmJob) wholeWords() bool {
 // forward adds rows k0..k1 of b to rows m0..m0+rows of the result, of which it does columns col to end.
 func (j *gemmJob) forward(w *worker, outer, a, b, c, m0, rows, k0, k1, col, end int) {
 	e := j.ev
-	words := asWords(w.f32, e.words)
-	for first := 0; first < rows; first += e.rows {
-		n := min(e.rows, rows-first)
-		ptr, idx := w.i32[:n+1], w.i32[e.rows+1:]
+	for first := m0; first < m0+rows; first += e.rows {
+		n := min(e.rows, m0+rows-first)
+		block := asWords(w.f32, e.rows*e.held)
+		if j.g != nil {
+			j.gatherRows(w, block, outer, first, n)
+		}
 		for k := k0; k < k1 || k == k0; k += e.depth {
 			depth := min(e.depth, k1-k)
-			ptr[0] = 0
-			cur := j.cursor(w, outer, m0+first)
-			for r := range n {
-				j.bitRow(words[:(depth+63)/64], &cur, a+(m0+first+r)*j.a.row+k*j.a.col, depth)
-				ptr[r+1] = ptr[r] + int32(w.kern.Indices(idx[ptr[r]:], words[:(depth+63)/64], 0))
-				j.step(&cur)
-			}
+			ptr, idx := j.firedIn(w, block, a+first*j.a.row, n, k, depth)
 			add := w.kern.AddRowsBatch
 			if k == k0 {
 				add = w.kern.SumRowsBatch
 			}
-			for at := col; at < end; at += eventCols {
-				m := min(eventCols, end-at)
-				src, stride := j.tileOfB(w, b+k*j.b.row+at*j.b.col, depth, m)
-				add(j.c.buf.f32[c+(m0+first)*j.c.row+at:], j.c.row, m, src, stride, ptr, idx[:ptr[n]])
+			for at := col; at < end; {
+				m := min(end, at-at%eventCols+eventCols) - at // columns of one panel
+				src, stride := j.tileOfB(w, b, k, at, depth, m)
+				add(j.c.buf.f32[c+first*j.c.row+at:], j.c.row, m, src, stride, ptr, idx)
+				at += m
 			}
 		}
 	}
 }
 
+// gatherRows collects the bits of some rows of windows.
+func (j *gemmJob) gatherRows(w *worker, block []uint64, outer, first, n int) {
+	cur := j.cursor(w, outer, first)
+	for r := range n {
+		j.bitRow(block[r*j.ev.held:(r+1)*j.ev.held], &cur, 0, 0)
+		j.step(&cur)
+	}
+}
+
+// firedIn lists the bits k to k+depth that are set in each of n rows, the first of which is at a, or in the block.
+func (j *gemmJob) firedIn(w *worker, block []uint64, a, n, k, depth int) (ptr, idx []int32) {
+	e, words, from := j.ev, kernels.Words(depth), k/64
+	ptr, idx = w.i32[:n+1], w.i32[e.rows+1:]
+	ptr[0] = 0
+	if j.g == nil {
+		from = 0
+		for r := range n {
+			j.bitRow(block[r*e.held:][:words], nil, a+r*j.a.row+k*j.a.col, depth)
+		}
+	}
+	for r := range n {
+		ptr[r+1] = ptr[r] + int32(w.kern.Indices(idx[ptr[r]:], block[r*e.held+from:][:words], 0))
+	}
+	return ptr, idx[:ptr[n]]
+}
+
 // tileOfB is a tile of b with its columns next to each other.
-func (j *gemmJob) tileOfB(w *worker, at, depth, cols int) (tile []float32, stride int) {
-	src := j.b.buf.f32[at:]
+func (j *gemmJob) tileOfB(w *worker, b, k, col, depth, cols int) (tile []float32, stride int) {
+	src := j.b.buf.f32[b+j.b.to(k, col):]
 	if j.b.col == 1 {
 		return src, j.b.row
 	}
-	tile = w.f32[2*j.ev.words:][:depth*cols]
+	tile = w.f32[2*j.ev.rows*j.ev.held:][:depth*cols]
 	w.kern.Transpose(tile, cols, src, j.b.col, cols, depth)
 	return tile, cols
 }
@@ -237,8 +263,8 @@ func (j *gemmJob) backward(w *worker, outer, a, b, c, m0, rows, k0, k1 int) {
 			j.step(&cur)
 		}
 		ptr, idx := j.fired(w, block, rows, n)
-		for col := 0; col < j.n; col += eventCols {
-			j.addFired(w, ptr, idx, b+first*j.b.row+col, c+col*j.c.col, min(eventCols, j.n-col), first == k0)
+		for col := 0; col < j.n; col += eventWide {
+			j.addFired(w, ptr, idx, b+first*j.b.row+col, c+col*j.c.col, min(eventWide, j.n-col), first == k0)
 		}
 	}
 }
@@ -263,17 +289,19 @@ func (j *gemmJob) fired(w *worker, block []uint64, rows, n int) (ptr, idx []int3
 // addFired adds the rows of a tile of b to a tile of the result.
 func (j *gemmJob) addFired(w *worker, ptr, idx []int32, b, c, cols int, fresh bool) {
 	e, dst, rows := j.ev, j.c.buf.f32[c:], len(ptr)-1
+	rest := w.f32[2*(e.rows*e.words+e.width*((e.rows+63)/64)):]
+	src, stride := j.b.buf.f32[b:], j.b.row
 	if !j.upright() {
-		w.kern.AddRowsBatch(dst, j.c.row, cols, j.b.buf.f32[b:], j.b.row, ptr, idx)
+		w.kern.AddRowsBatch(dst, j.c.row, cols, src, stride, ptr, idx)
 		return
 	}
-	tile := w.f32[2*(e.rows*e.words+e.width*((e.rows+63)/64)):][:rows*cols]
+	tile := rest[:rows*cols]
 	if fresh {
 		clear(tile)
 	} else {
 		w.kern.Transpose(tile, cols, dst, j.c.col, cols, rows)
 	}
-	w.kern.AddRowsBatch(tile, cols, cols, j.b.buf.f32[b:], j.b.row, ptr, idx)
+	w.kern.AddRowsBatch(tile, cols, cols, src, stride, ptr, idx)
 	w.kern.Transpose(dst, j.c.col, tile, cols, rows, cols)
 }
 

@@ -41,6 +41,8 @@ func layers() map[string]*ir.Graph {
 		"conv5x5/2":   spikeNet(conv(16, 5, 2, 2), 5, 9, 9),
 		"conv2x2/2":   spikeNet(conv(32, 2, 2, 0), 64, 8, 8),
 		"conv1x1":     spikeNet(conv(40, 1, 1, 0), 33, 5, 5),
+		"conv panels": spikeNet(conv(128, 3, 1, 1), 64, 6, 5),
+		"1x1 panels":  spikeNet(conv(128, 1, 1, 0), 70, 10, 10),
 		"conv narrow": spikeNet(conv(3, 3, 1, 0), 2, 9, 9),
 	}
 }

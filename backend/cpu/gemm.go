@@ -12,7 +12,16 @@ type matrix struct {
 	buf      *buffer
 	off      int
 	row, col int
+	panel    int // from eventCols columns to the next, if they are apart
 	outer    []int
+}
+
+// to is the offset of an element.
+func (m *matrix) to(row, col int) int {
+	if m.panel > 0 {
+		return col/eventCols*m.panel + row*m.row + col%eventCols
+	}
+	return row*m.row + col*m.col
 }
 
 func (m *matrix) mat(off, rows, cols int) kernels.Mat {
@@ -115,8 +124,14 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	direct := c.directA(n, &r, &outer)
 	ev, along := c.eventForm(n, r, direct, spikes)
 	b, bRow, bCol, okB := operandB(n, r, views[2])
+	bPanel := 0
 	if few := direct && !along && n.count(r.m)*n.count(outer) <= fewRows; !okB || ev && bCol != 1 && !few {
-		b, bRow, bCol = c.packB(n, r, views[2], name), j.n, 1
+		if j.m = n.count(r.m); ev && !along && j.tables() && j.n%eventCols == 0 && len(r.n) == 1 {
+			b, bRow, bPanel = c.packPanels(n, r, views[2], name), eventCols, eventCols*j.k
+		} else {
+			b, bRow = c.packB(n, r, views[2], name), j.n
+		}
+		bCol = 1
 	}
 	j.m = n.count(r.m)
 	cut := !direct && colsAreM(n, r) // gathered with k along the rows
@@ -132,8 +147,8 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	result, scatter := c.result(n, r, outer, j, views[0], name)
 	j.outer = at(n.ext, outer)
 	j.c = *result
-	j.b = matrix{b.buf, b.off, bRow, bCol, b.outer(outer)}
-	j.a = matrix{views[1].buf, n.at[1].off, 0, 0, at(n.at[1].str, outer)}
+	j.b = matrix{b.buf, b.off, bRow, bCol, bPanel, b.outer(outer)}
+	j.a = matrix{buf: views[1].buf, off: n.at[1].off, outer: at(n.at[1].str, outer)}
 	kernel := "matrix product"
 	if direct {
 		j.a.row, _ = n.stride(1, r.m)
@@ -266,6 +281,27 @@ func (c *compiler) packB(n *nest, r roles, src *view, name string) *placed {
 	return p
 }
 
+// packPanels copies b into panels of columns [batch, n / eventCols, k, eventCols], for products that tables or single rows serve.
+func (c *compiler) packPanels(n *nest, r roles, src *view, name string) *placed {
+	last := r.n[0]
+	loops := slices.Concat(r.batch, r.n, r.k, r.n)
+	sub := n.pick(loops)
+	panel, col := len(r.batch), len(loops)-1
+	sub.ext = slices.Clone(sub.ext)
+	sub.ext[panel], sub.ext[col] = n.ext[last]/eventCols, eventCols
+	from := slices.Clone(sub.at[2].str)
+	from[panel] *= eventCols
+	buf := c.buffer(name+" operand", product(sub.ext))
+	dst := lin{0, rowMajor(sub.ext)}
+	cp := &nest{ext: sub.ext, at: []lin{dst, {sub.at[2].off, from}}}
+	c.addNest(newNestJob(ir.OpDetach, cp, []*view{{buf: buf}, src}), name+" operand")
+	p := &placed{buf, 0, make([]int, len(n.ext))}
+	for i, k := range r.batch {
+		p.str[k] = dst.str[i]
+	}
+	return p
+}
+
 // result finds where c goes: in place, or to a buffer that a later step moves (and adds up, if k was cut).
 func (c *compiler) result(n *nest, r roles, outer []int, j *gemmJob, dst *view, name string) (*matrix, func()) {
 	row, okM := n.stride(0, r.m)
@@ -274,7 +310,7 @@ func (c *compiler) result(n *nest, r roles, outer []int, j *gemmJob, dst *view, 
 		okN = false // rows are added as wholes; sums of few rows are transposed into place
 	}
 	if okM && okN && j.parts == 1 && (row == 1 || col == 1 || len(r.m) == 0 || len(r.n) == 0) {
-		return &matrix{dst.buf, n.at[0].off, row, col, at(n.at[0].str, outer)}, nil
+		return &matrix{buf: dst.buf, off: n.at[0].off, row: row, col: col, outer: at(n.at[0].str, outer)}, nil
 	}
 	loops := slices.Concat(outer, r.m, r.n)
 	sub := n.pick(loops)
@@ -284,7 +320,7 @@ func (c *compiler) result(n *nest, r roles, outer []int, j *gemmJob, dst *view, 
 	j.partLen = product(sub.ext)
 	move := &nest{ext: slices.Clone(sub.ext), at: []lin{{sub.at[0].off, slices.Clone(sub.at[0].str)}, {0, slices.Clone(str)}}}
 	scatter := func() { c.scatter(move, j, dst, buf, name) }
-	return &matrix{buf, 0, j.n, 1, str[:len(outer)]}, scatter
+	return &matrix{buf: buf, row: j.n, col: 1, outer: str[:len(outer)]}, scatter
 }
 
 func (c *compiler) scatter(move *nest, j *gemmJob, dst *view, buf *buffer, name string) {

@@ -13,14 +13,14 @@ const (
 	subsetTasks = 16      // chunks that there should be
 )
 
-// rate is the firing rate from which tables are faster than adding rows one by one. The latter takes 1.3 ns, and 34 for all
+// rate is the firing rate from which tables are faster than adding rows one by one. The latter takes 0.7 ns, and 32 for all
 // inputs that fire, for each row of the result, 64 inputs and 16 columns; tables take 5.4 ns, and 300 for a table. By lanes,
 // sums are faster at any rate.
 func (s *subsets) rate() float64 {
 	if s.lanes {
 		return 0
 	}
-	return min(denseRate, 0.12+8.8/float64(s.rows))
+	return min(denseRate, 0.14+8.8/float64(s.rows))
 }
 
 // subsets is how a product over spikes is cut for sums by tables.
@@ -31,10 +31,13 @@ type subsets struct {
 	lanes  bool // instead of tables
 }
 
+// tables reports whether tables are worth it where much fires.
+func (j *gemmJob) tables() bool { return j.m >= subsetLeast && j.k >= kernels.SubsetRows/2 }
+
 // newSubsets prepares the sums by tables of a product whose parts are known; nil if tables are not worth it.
 func (j *gemmJob) newSubsets() *subsets {
 	lanes := j.byLanes()
-	if !lanes && (j.m < subsetLeast || j.k < kernels.SubsetRows/2) {
+	if !lanes && !j.tables() {
 		return nil
 	}
 	all := kernels.Words(j.k)
@@ -229,7 +232,7 @@ func (p *subsetRun) store(dst []float32, n int) {
 func (p *subsetRun) rowsOfB(i, col, n int) (b []float32, stride int) {
 	m := &p.j.b
 	rows := min(kernels.SubsetRows, p.depth-i)
-	src := m.buf.f32[p.b+(p.k+i)*m.row+col*m.col:]
+	src := m.buf.f32[p.b+m.to(p.k+i, col):]
 	if rows == kernels.SubsetRows && n == kernels.SubsetCols && m.col == 1 {
 		return src, m.row
 	}
