@@ -194,7 +194,7 @@ func Layout(t *testing.T, table *kernels.Table) {
 	r := rng(6)
 	for _, rows := range []int{0, 1, 7, 8, 9, 16, 33, 70} {
 		for _, cols := range []int{0, 1, 5, 8, 15, 24, 65} {
-			lds, ldd := cols+r.IntN(3), rows+r.IntN(3)
+			lds, ldd := cols+r.IntN(3), rows+r.IntN(3)+r.IntN(2)*600
 			src, dst := mixed(r, rows*lds), newBuffer(cols*ldd, 1)
 			want := append([]float32(nil), dst.x...)
 			for i := range rows {
