@@ -58,7 +58,7 @@ const gemmWorth = 1 << 10
 // lowerContract makes a product of a contraction if it is one.
 func (c *compiler) lowerContract(node *ir.Node, views []*view) bool {
 	n, r, views, spikes, ok := c.contraction(node, views)
-	if ok && (spikes || !c.lowerWinograd(node, n, r, views)) {
+	if ok && (spikes || !c.lowerWinograd(node, n, r, views) && !c.lowerWinogradGradient(node, n, r, views)) {
 		c.product(node, n, r, views, spikes, false)
 	}
 	return ok

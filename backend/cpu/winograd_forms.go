@@ -73,5 +73,24 @@ func timesRoot(poly []float64, q float64) []float64 {
 	return r
 }
 
+// spread is the transpose of at for results of so many places, side x places: what an element of a gradient adds to each
+// element of a tile.
+func (f *winogradForm) spread(places int) []float32 {
+	m := make([]float32, f.side*places)
+	for i := range m {
+		m[i] = f.at[i%places*f.side+i/places]
+	}
+	return m
+}
+
+// taps is the transpose of the matrix for kernels, 3 x side.
+func (f *winogradForm) taps(flip bool) []float32 {
+	m := make([]float32, 3*f.side)
+	for i := range m {
+		m[i] = f.kernel(flip)[i%f.side*3+i/f.side]
+	}
+	return m
+}
+
 // tilesOf is the number of tiles that cover so many places.
 func (f *winogradForm) tilesOf(places int) int { return (places + f.tile - 1) / f.tile }

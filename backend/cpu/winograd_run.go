@@ -63,8 +63,12 @@ func (j *winogradJob) run(w *worker, chunk int) {
 
 // at finds a tile: the addresses of its first window and first result, but for the axes, and its first places.
 func (j *winogradJob) at(tile int) (a, c int, place [2]int) {
-	place = [2]int{tile / j.tx % j.ty * j.f.tile, tile % j.tx * j.f.tile}
-	tile /= j.tx * j.ty
+	return j.tileAt(j.f.tile, j.ty, j.tx, tile)
+}
+
+func (j *windows3) tileAt(side, ty, tx, tile int) (a, c int, place [2]int) {
+	place = [2]int{tile / tx % ty * side, tile % tx * side}
+	tile /= tx * ty
 	a, c = j.a.off, j.c.off
 	for i := len(j.outer) - 1; i >= 0; i-- {
 		x := tile % j.outer[i]
@@ -78,17 +82,18 @@ func (j *winogradJob) at(tile int) (a, c int, place [2]int) {
 func (j *winogradJob) transform(v, scratch []float32, tile int) {
 	s, k, vs := j.f.side, j.k, j.vs()
 	half, rest := scratch[:s*s*k], scratch[s*s*k:]
-	d, stride := j.patch(rest, tile)
+	base, _, place := j.at(tile)
+	d, stride := j.patch(rest, s, base, place, k)
 	j.kern.Mix(half, s*k, j.f.bt, s, s, d, stride, s*k)
 	for i := range s {
 		j.kern.Mix(v[i*s*vs:], vs, j.f.bt, s, s, half[i*s*k:], k, k)
 	}
 }
 
-// patch is the operand under a tile, rows at a stride: in place, or where windows reach beyond it, a copy with zeros.
-func (j *winogradJob) patch(dst []float32, tile int) (rows []float32, stride int) {
-	y, x, s, k := &j.axes[0], &j.axes[1], j.f.side, j.k
-	base, _, place := j.at(tile)
+// patch is the operand under a tile of s x s, so many channels from address base on, rows at a stride: in place, or where
+// windows reach beyond it or there are more channels, a copy with zeros.
+func (j *windows3) patch(dst []float32, s, base int, place [2]int, k int) (rows []float32, stride int) {
+	y, x := &j.axes[0], &j.axes[1]
 	y0, x0 := place[0]+y.off, place[1]+x.off
 	lo, hi := min(s, max(0, -x0)), max(0, min(s, x.size-x0))
 	base += y0*y.a + x0*x.a

@@ -114,3 +114,27 @@ func winogradError(t *testing.T, tile int, decides bool) float64 {
 	t.Logf("tiles of %d: %.2g of the largest result", tile, worst/top)
 	return worst / top
 }
+
+// Gradients by weights agree with the interpreter: channels that no group divides, tiles cut by the edge, paddings.
+func TestWinogradGradients(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	tiles := map[int]int{}
+	for i := range 10 {
+		in, out, h, w, pad := 32+r.IntN(20), 16+r.IntN(16), 7+r.IntN(8), 6+r.IntN(9), r.IntN(3)
+		t.Run(fmt.Sprintf("%d: %d to %d channels, %d x %d, padding %d", i, in, out, h, w, pad), func(t *testing.T) {
+			b := newNet(2, 6+r.IntN(4))
+			x := b.input("image", ir.Type{Time: true, Batch: true, Dims: []int{in, h, w}, Class: ir.Real})
+			y := b.conv("C", x, out, 3, 1, pad)
+			b.g.SetOutput("loss", b.sum(b.op(ir.OpMul, y, y), true, true))
+			tr := newTrial(trained(t, b.g), uint64(i))
+			tr.check(t)
+			for _, s := range tr.compile(t, 1).c.steps {
+				if j, ok := s.job.(*winogradGradient); ok {
+					tiles[j.f.tile]++
+				}
+			}
+		})
+	}
+	require.LessOrEqual(t, 6, tiles[2]+tiles[4])
+	require.Positive(t, tiles[4])
+}
