@@ -23,6 +23,7 @@ type Context struct {
 	Trace     Trace  // what windows of one step carry forward
 	Filter    bool   // traces of states pass through leaky readouts
 	Recompute bool   // the gradient computes again what takes memory
+	Forward   bool   // windows are for evaluation alone
 
 	recast bool // set by a pass that gives the graph other inputs and outputs: there is nothing to compare
 }
@@ -42,6 +43,7 @@ type Options struct {
 	Trace     Trace     // what windows of one step carry forward; Window must be 1
 	Filter    bool      // with TraceState: traces pass through leaky readouts
 	Recompute bool      // the gradient computes again what takes memory
+	Forward   bool      // windows are for evaluation alone: sums over time may be used in any way
 	Print     string    // the pass after which to print the graph, or "all"
 	Time      bool      // report how long each pass took
 	To        io.Writer // where Print and Time go; must be set if either is
@@ -154,7 +156,7 @@ func (o *Options) step(g *ir.Graph, p *Pass) error {
 		before = ir.Clone(g)
 	}
 	start := time.Now()
-	c := &Context{Gradient: o.Gradient, Window: o.Window, Trace: o.Trace, Filter: o.Filter, Recompute: o.Recompute}
+	c := &Context{Gradient: o.Gradient, Window: o.Window, Trace: o.Trace, Filter: o.Filter, Recompute: o.Recompute, Forward: o.Forward}
 	if err := guarded(g, p, c); err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ func window(g *ir.Graph, c *Context) error {
 	delays(g)
 	w := &windower{T: g.T, K: min(c.Window, g.T), kind: map[*ir.Value]extent{}, origin: map[*ir.Value]*ir.Node{},
 		rows: map[*ir.Value]int{}, totals: map[*ir.Value]*ir.Value{}, toLoss: leadingTo(g, c.loss()), perStep: map[perStepKey]*ir.Value{}, paths: map[string]int{}}
+	if c.Forward {
+		w.toLoss = nil // what is not differentiated may use sums in any way
+	}
 	for _, n := range g.Nodes {
 		if n.Op == ir.OpInput && (n.Name == "first" || n.Name == "start") {
 			return refuse(n, "an input is named `%s`, as what a window is told of its place: give it another name", n.Name)

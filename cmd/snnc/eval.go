@@ -13,6 +13,7 @@ type evalCmd struct {
 	Split   string `enum:"test,train" default:"test" help:"Which part of the data: test or train."`
 	Batch   int    `placeholder:"N" help:"Samples at once."`
 	Limit   int    `placeholder:"N" help:"At most so many samples."`
+	Window  int    `placeholder:"N" help:"See N time steps at once and carry the states along, to save memory; all if not given."`
 }
 
 func (evalCmd) Help() string {
@@ -26,13 +27,16 @@ func (evalCmd) Help() string {
 
 // Validate refuses numbers that cannot be meant.
 func (c *evalCmd) Validate() error {
-	return errors.Join(atLeast("--batch", c.Batch, 0), atLeast("--limit", c.Limit, 0))
+	return errors.Join(atLeast("--batch", c.Batch, 0), atLeast("--limit", c.Limit, 0), atLeast("--window", c.Window, 0))
 }
 
 func (c *evalCmd) Run(a *app) error {
 	s, bag, err := driver.OpenSubject(c.File, c.Weights, a.seed(), a.options())
 	if err != nil {
 		return a.rejected(bag, err)
+	}
+	if err := s.InWindows(c.Window); err != nil {
+		return err
 	}
 	e, err := s.Eval(a.ctx, driver.EvalOptions{Split: c.Split, Batch: c.Batch, Seed: a.seed(), Limit: c.Limit})
 	if err := a.rejected(s.Bag(), err); err != nil {

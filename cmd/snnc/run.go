@@ -15,6 +15,7 @@ type runCmd struct {
 	Out     string            `short:"o" placeholder:"FILE" help:"Where to write the output as .npy; as text to standard output if not given."`
 	Weights string            `placeholder:"PATH" help:"A weights file or a run folder."`
 	Record  string            `placeholder:"FILE" help:"Write the spikes of all neurons as .npz."`
+	Window  int               `placeholder:"N" help:"See N time steps at once and carry the states along, to save memory; all if not given."`
 }
 
 func (runCmd) Help() string {
@@ -23,7 +24,8 @@ func (runCmd) Help() string {
     snnc run runs/net-1 digits.npy
     snnc run net.snn digits.npy --weights runs/net-1
     snnc run net.snn --input features=x.npy --input graph=g.npy
-    snnc run net.model digits.npy -o out.npy --record spikes.npz`
+    snnc run net.model digits.npy -o out.npy --record spikes.npz
+    snnc run net.snn speech.npy --time 1000 --window 50`
 }
 
 func (c *runCmd) Run(a *app) error {
@@ -32,6 +34,9 @@ func (c *runCmd) Run(a *app) error {
 		return a.rejected(bag, err)
 	}
 	if err := a.rejected(s.Bag(), nil); err != nil {
+		return err
+	}
+	if err := s.InWindows(c.Window); err != nil {
 		return err
 	}
 	r, err := s.RunFile(a.ctx, driver.RunOptions{Inputs: c.inputs(), Out: c.Out, Record: c.Record, Seed: a.seed()})
@@ -53,6 +58,8 @@ func (c *runCmd) Run(a *app) error {
 // Validate wants samples in one of the two ways.
 func (c *runCmd) Validate() error {
 	switch {
+	case c.Window < 0:
+		return atLeast("--window", c.Window, 0)
 	case c.Samples == "" && len(c.Inputs) == 0:
 		return errors.New("nothing to run on: give a file of samples, or --input NAME=FILE for each input")
 	case c.Samples != "" && len(c.Inputs) > 0:

@@ -87,10 +87,13 @@ func (p *Project) graphOf(m *check.Model, mode train.Mode, batch int, w portion,
 		opt.Check = samples{seed: 1}.compare
 	}
 	err = Guard("the passes", func() error { return passes.Run(g, opt) })
-	if err != nil {
-		return nil, p.refused(m, err)
+	switch {
+	case err == nil:
+		return g, nil
+	case mode != train.Train && w.steps > 0:
+		return nil, p.unstreamed(m, w, err)
 	}
-	return g, nil
+	return nil, p.refused(m, err)
 }
 
 // ModeOf is the mode of a name: eval, train or record.

@@ -21,6 +21,10 @@ type Model struct {
 	made   map[programKey]*Program
 	online *online // set if the training runs in windows
 
+	part   func(mode train.Mode, batch int, w portion) (*ir.Graph, error) // nil where there are only graphs of all steps
+	steps  int                                                            // of time
+	window int                                                            // steps that evaluations see at once; 0 for all
+
 	profiler *profiler // told of all programs; may be nil
 }
 
@@ -36,6 +40,8 @@ type Program struct {
 	*cpu.Program
 	Graph   *ir.Graph
 	records []string
+	windows *train.Windows // set if it is made of pieces of few steps
+	pieces  []*Program
 
 	profiler *profiler
 	mode     train.Mode // for the profiler
@@ -67,6 +73,10 @@ func (p *Project) Model(seed uint64, dbg Debug) (*Model, error) {
 		made: map[programKey]*Program{}}
 	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
 		return p.graphOf(modes[mode == train.Train], mode, batch, p.firstPortion(eval, mode), dbg)
+	}
+	m.steps = eval.T
+	m.part = func(mode train.Mode, batch int, w portion) (*ir.Graph, error) {
+		return p.graphOf(modes[mode == train.Train], mode, batch, w, dbg)
 	}
 	m.online = p.online(m, modes[true], dbg)
 	m.store.Reset(seed)
@@ -103,6 +113,12 @@ func (m *Model) Program(mode train.Mode, batch int) (train.Program, error) {
 func (m *Model) program(mode train.Mode, batch int) (*Program, error) {
 	key := programKey{mode, batch}
 	if p := m.made[key]; p != nil {
+		return p, nil
+	}
+	if p, err := m.inWindows(mode, batch); err != nil {
+		return nil, err
+	} else if p != nil {
+		m.made[key] = p
 		return p, nil
 	}
 	g, err := m.graph(mode, batch)

@@ -50,6 +50,9 @@ func (f *profiler) enter(next phase) {
 
 // Run runs the program. All its random draws are functions of seed and step.
 func (p *Program) Run(seed, step uint64) error {
+	if p.windows != nil {
+		return p.windows.Run(seed, step)
+	}
 	if p.profiler == nil {
 		return p.Program.Run(seed, step)
 	}
