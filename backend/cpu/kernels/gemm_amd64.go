@@ -26,6 +26,7 @@ const (
 	gemmDepth = 256
 	gemmCols  = 1024
 	gemmRows  = 120
+	gemmFew   = 64  // rows of c for which a block of b is used so rarely that writing it counts: a quarter as wide, it stays nearer
 	gemmGap   = 16  // elements between panels of b, so that their lines do not share a set of the cache
 	gemmNear  = 256 // most elements from row to row of b that do not make reading it slow
 	gemmDense = 32  // most elements from column to column of a that make no block of it leave L1
@@ -116,8 +117,12 @@ func (g gemmNative) inPlace(c, b Mat) bool {
 }
 
 func (j *gemmJob) run(accumulate bool) {
-	for col := 0; col < j.c.Cols; col += gemmCols {
-		cols := min(gemmCols, j.c.Cols-col)
+	wide := gemmCols
+	if j.c.Rows <= gemmFew {
+		wide /= 4
+	}
+	for col := 0; col < j.c.Cols; col += wide {
+		cols := min(wide, j.c.Cols-col)
 		for k := 0; k < j.a.Cols; k += gemmDepth {
 			depth := min(gemmDepth, j.a.Cols-k)
 			j.packB(k, depth, col, cols)
