@@ -13,7 +13,7 @@
 //	            tile_*      programs of vector instructions over lanes, with the loop over time inside
 //	                          and sums over time steps between two passes (tile_mix)
 //	            gemm        contractions as matrix products; convolutions over windows gathered in cache (gather, taps)
-//	            winograd    convolutions with dense kernels of 3 x 3 by transformed tiles
+//	            winograd    convolutions with dense kernels of 3 x 3, and their gradients, by transformed tiles
 //	            pairs       convolutions of small images, by pairs of a place and a tap
 //	            event       the same where an operand is spikes: sums of the rows at which it fired
 //	            lines       filters of few taps, as scaled lines of lanes

@@ -59,8 +59,20 @@ func (c *compiler) newPairs(node *ir.Node, views []*view) *pairsJob {
 		n.swap()
 		views = []*view{views[0], views[2], views[1]}
 	}
+	if views[0].buf.bits || views[1].buf == nil || views[1].buf.bits {
+		return nil
+	}
+	j := c.pairsOf(n, views)
+	if j == nil || !j.reaches(views[0]) {
+		return nil
+	}
+	return j
+}
+
+// pairsOf lists the pairs of a nest over result, operand and weights, nil if it has too many or another form.
+func (c *compiler) pairsOf(n *nest, views []*view) *pairsJob {
 	n = n.pick(byResult(n)).merged()
-	if n.empty() || len(n.guards) == 0 || views[0].buf.bits || views[1].buf == nil || views[1].buf.bits {
+	if n.empty() || len(n.guards) == 0 {
 		return nil
 	}
 	j := &pairsJob{a: views[1].buf, b: views[2].buf, c: views[0].buf, kern: c.kern, panel: c.kern.Panel}
@@ -69,7 +81,7 @@ func (c *compiler) newPairs(node *ir.Node, views []*view) *pairsJob {
 		return nil
 	}
 	j.enumerate(n, rest)
-	if len(j.pairs) > pairsMost || !j.reaches(views[0]) {
+	if len(j.pairs) == 0 || len(j.pairs) > pairsMost {
 		return nil
 	}
 	j.kb, j.panels = min(j.k, pairsDepth), (j.n+j.panel-1)/j.panel

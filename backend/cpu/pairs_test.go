@@ -56,3 +56,38 @@ func TestPairsOutsideDoNotCount(t *testing.T) {
 	}
 	require.Equal(t, 2, n)
 }
+
+// Gradients by weights of small images agree with the interpreter: of numbers, and of spikes as bits and as numbers.
+func TestGradientsOfSmallImages(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	found := map[bool]int{}
+	for i := range 40 {
+		in, out, h, w, k, stride, pad := 16+r.IntN(150), 16+r.IntN(150), 1+r.IntN(3), 1+r.IntN(3), 2+r.IntN(3), 1+r.IntN(2), 1+r.IntN(2)
+		if h+2*pad < k || w+2*pad < k {
+			continue
+		}
+		class := ir.Real
+		if i%2 == 0 {
+			class = ir.Spike
+			in = roundUp(in, 32)
+		}
+		t.Run(fmt.Sprintf("%d: %d to %d channels, %d x %d, kernel %d, stride %d, padding %d", i, in, out, h, w, k, stride, pad), func(t *testing.T) {
+			b := newNet(2, 2+r.IntN(4))
+			x := b.input("image", ir.Type{Time: true, Batch: true, Dims: []int{in, h, w}, Class: class})
+			if class.IsSpike() {
+				x = b.fire("IF", b.op(ir.OpMul, x, b.num(0.75)), 1)
+			}
+			y := b.conv("C", x, out, k, stride, pad)
+			b.g.SetOutput("loss", b.sum(b.op(ir.OpMul, y, y), true, true))
+			tr := newTrial(trained(t, b.g), uint64(i))
+			tr.check(t)
+			for _, s := range tr.compile(t, 1).c.steps {
+				if j, ok := s.job.(*pairsGradient); ok {
+					found[j.a.bits]++ // spikes of few lanes are numbers
+				}
+			}
+		})
+	}
+	require.GreaterOrEqual(t, found[false], 4)
+	require.GreaterOrEqual(t, found[true], 4)
+}

@@ -31,10 +31,13 @@ func (c *compiler) lowerWinogradGradient(node *ir.Node, n *nest, r roles, views 
 	if !covers(n, views[0]) || views[0].buf.bits {
 		return false
 	}
-	// With result and weights exchanged, it is the convolution.
-	x := &nest{ext: n.ext, at: []lin{n.at[2], n.at[1], n.at[0]}, guards: n.guards}
-	w := newWindows3(x, roles{m: r.k, k: r.m, n: r.n, batch: r.batch}, []*view{views[2], views[1], views[0]})
-	if w == nil || slices.Contains([]*buffer{w.abuf, w.bbuf, w.cbuf}, nil) {
+	w := convolutionOf(n, r, views)
+	if w == nil && len(n.guards) == 0 {
+		x := n.pick(identity(len(n.ext)))
+		x.swap()
+		w = convolutionOf(x, roles{r.batch, r.n, r.m, r.k}, []*view{views[0], views[2], views[1]})
+	}
+	if w == nil {
 		return false
 	}
 	f := w.cheapestGradient(c.exact[node.Outs[0]])
@@ -44,6 +47,17 @@ func (c *compiler) lowerWinogradGradient(node *ir.Node, n *nest, r roles, views 
 	j := newWinogradGradient(w, f, c.kern)
 	c.add(&step{job: j, kernel: "sums of products of transformed tiles", node: describe(node), f32: j.scratch()}, views...)
 	return true
+}
+
+// convolutionOf is the convolution whose gradient by its weights the nest is, nil if it is none: that with result and weights
+// exchanged.
+func convolutionOf(n *nest, r roles, views []*view) *windows3 {
+	x := &nest{ext: n.ext, at: []lin{n.at[2], n.at[1], n.at[0]}, guards: n.guards}
+	w := newWindows3(x, roles{m: r.k, k: r.m, n: r.n, batch: r.batch}, []*view{views[2], views[1], views[0]})
+	if w == nil || slices.Contains([]*buffer{w.abuf, w.bbuf, w.cbuf}, nil) {
+		return nil
+	}
+	return w
 }
 
 func (w *windows3) cheapestGradient(exact bool) *winogradForm {

@@ -119,10 +119,10 @@ func winogradError(t *testing.T, tile int, decides bool) float64 {
 func TestWinogradGradients(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	tiles := map[int]int{}
-	for i := range 10 {
-		in, out, h, w, pad := 32+r.IntN(20), 16+r.IntN(16), 7+r.IntN(8), 6+r.IntN(9), r.IntN(3)
+	for i := range 8 {
+		in, out, h, w, pad := 32+r.IntN(20), 20+r.IntN(16), 11+r.IntN(6), 10+r.IntN(7), r.IntN(3)
 		t.Run(fmt.Sprintf("%d: %d to %d channels, %d x %d, padding %d", i, in, out, h, w, pad), func(t *testing.T) {
-			b := newNet(2, 6+r.IntN(4))
+			b := newNet(2, 3+r.IntN(3))
 			x := b.input("image", ir.Type{Time: true, Batch: true, Dims: []int{in, h, w}, Class: ir.Real})
 			y := b.conv("C", x, out, 3, 1, pad)
 			b.g.SetOutput("loss", b.sum(b.op(ir.OpMul, y, y), true, true))
@@ -135,6 +135,6 @@ func TestWinogradGradients(t *testing.T) {
 			}
 		})
 	}
-	require.LessOrEqual(t, 6, tiles[2]+tiles[4])
+	require.LessOrEqual(t, 4, tiles[2]+tiles[4])
 	require.Positive(t, tiles[4])
 }
