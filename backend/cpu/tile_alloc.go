@@ -264,7 +264,9 @@ func (b *tileBuilder) binds() {
 }
 
 // Tiles: scratch of about tileBytes stays in the second-level cache; smaller tiles lose more in calls than the first level gains.
+// Sums and patterns alone stay in the first level, beside what flows by.
 const (
+	nearBytes = 6 << 10
 	tileBytes = 128 << 10
 	mixBytes  = 384 << 10 // of programs with contractions over time, which hold all steps
 	tileMost  = 1024
@@ -274,8 +276,11 @@ const (
 // size chooses whole periods of 64 lanes for the tile.
 func (p *tileProg) size() {
 	bytes := tileBytes
-	if len(p.mixes) > 0 {
+	switch {
+	case len(p.mixes) > 0:
 		bytes = mixBytes
+	case p.slots == 0:
+		bytes = nearBytes
 	}
 	n := min(tileMost, max(64, bytes/4/max(1, p.slots+p.wide)))
 	unit := 64
