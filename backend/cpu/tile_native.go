@@ -117,9 +117,9 @@ func (b *tileBuilder) runLength(l []instr) int {
 func (b *tileBuilder) inNative(in *instr) bool {
 	switch {
 	case in.op == opLoad:
-		return in.mem.kind == accessSplat && !in.mem.buf.bits || in.mem.wholeWords()
+		return in.mem.kind == accessSplat && !in.mem.buf.bits || in.mem.wholeWords(b.c.g.T)
 	case in.op == opPack:
-		return in.mem.wholeWords()
+		return in.mem.wholeWords(b.c.g.T)
 	case in.op == opMix || in.op == opRoute:
 		return false
 	case in.op >= opCopy || in.c >= 0:
@@ -130,8 +130,8 @@ func (b *tileBuilder) inNative(in *instr) bool {
 }
 
 // wholeWords reports whether the lanes are bits of which every step, and every tile of whole words, begins a word.
-func (a *access) wholeWords() bool {
-	return a.buf.bits && a.kind == accessDense && a.off%64 == 0 && a.tStr%64 == 0
+func (a *access) wholeWords(steps int) bool {
+	return a.buf.bits && a.kind == accessDense && a.off%64 == 0 && (a.tStr%64 == 0 || steps == 1)
 }
 
 // steps are those of the instruction's kernel; nil if it is a copy or clears.

@@ -39,9 +39,9 @@ func ends(t *testing.T, tr *trial, opt Options) (map[string][]uint32, *Program) 
 	return all, p
 }
 
-// programs counts the tile programs that are written out, those with machine code for runs, and those with sums over lanes, whose
-// order depends on the tile.
-func (p *Program) programs() (traced, runs, sums int) {
+// programs counts the tile programs that are written out, runs and loops that are machine code, and sums over lanes, whose order
+// depends on the tile.
+func (p *Program) programs() (traced, runs, loops, sums int) {
 	for _, s := range p.c.steps {
 		q, ok := s.job.(*tileProg)
 		if !ok {
@@ -51,6 +51,9 @@ func (p *Program) programs() (traced, runs, sums int) {
 			traced++
 		}
 		for _, ph := range q.phases {
+			if ph.whole != nil {
+				loops++
+			}
 			for _, l := range ph.code {
 				for i := range l {
 					if l[i].native != nil {
@@ -61,7 +64,7 @@ func (p *Program) programs() (traced, runs, sums int) {
 		}
 		sums += len(q.sums) + len(q.mixes)
 	}
-	return traced, runs, sums
+	return traced, runs, loops, sums
 }
 
 // Machine code gives the bits of the kernels that it stands for.
@@ -69,7 +72,7 @@ func TestMachineCodeAgreesWithKernels(t *testing.T) {
 	if kernels.Best().ISA != kernels.AVX512 {
 		t.Skip("no machine code here")
 	}
-	traced, runs, graphs := 0, 0, 150
+	traced, graphs := 0, 150
 	if testing.Short() {
 		graphs = 40
 	}
@@ -82,12 +85,30 @@ func TestMachineCodeAgreesWithKernels(t *testing.T) {
 		tr := envTrial(g, env)
 		want, _ := ends(t, tr, Options{Threads: 1, Kernels: withoutCode()})
 		got, p := ends(t, tr, Options{Threads: 1})
-		a, b, sums := p.programs()
-		traced, runs = traced+a, runs+b
+		a, _, _, sums := p.programs()
+		traced += a
 		if sums == 0 {
 			require.Equal(t, want, got, "seed %d", seed)
 		}
 	}
 	require.Greater(t, traced, graphs)
-	require.Greater(t, runs, graphs/10)
+}
+
+// Loops over more steps than are written out, forward and in reverse, with states that move on, at all kinds of lanes.
+func TestLoopsAgreeWithKernels(t *testing.T) {
+	if kernels.Best().ISA != kernels.AVX512 {
+		t.Skip("no machine code here")
+	}
+	for _, width := range []int{5, 21, 64, 100} {
+		for order := range 4 {
+			tr := newTrial(trained(t, recurrenceNet(traceSteps+6, 3, width, order+1)), 1)
+			tr.check(t)
+			want, _ := ends(t, tr, Options{Threads: 1, Kernels: withoutCode()})
+			got, p := ends(t, tr, Options{Threads: 1})
+			require.Equal(t, want["out"], got["out"])
+			_, runs, loops, _ := p.programs()
+			require.Positive(t, runs)
+			require.Positive(t, loops)
+		}
+	}
 }

@@ -13,7 +13,13 @@ type segment interface {
 type callSegment struct{ event }
 
 func (s *callSegment) run(w *worker, p *tileProg, lane, n int) {
-	in, dst := &s.in, s.dst.lanes(w, p, lane, n)
+	in := &s.in
+	if in.op == opPack {
+		at := in.mem.off + s.t*in.mem.tStr + lane
+		w.kern.PackNonzero(in.mem.buf.words[at>>6:(at+n+63)>>6], s.src[0].lanes(w, p, lane, n))
+		return
+	}
+	dst := s.dst.lanes(w, p, lane, n)
 	switch {
 	case in.op == opLoad:
 		in.mem.load(w, dst, s.t, lane)
@@ -154,6 +160,9 @@ func (s *segmentBuilder) array(m *access) int {
 		k = s.code.Arg()
 		s.arg[m] = k
 		s.arrays = append(s.arrays, arrayArg{k, m})
+		if m.tStr != 0 && !m.buf.bits && s.prog.steps > fewSteps {
+			s.code.Far(k)
+		}
 	}
 	return k
 }

@@ -12,10 +12,13 @@ import (
 // cannot do (functions that round as float64 does) cuts the trace into segments. Operands that have to be gathered, and
 // gradients of maxima, are made for all steps before the first segment.
 
+// fewSteps is the most steps of which the processor notices by itself that all are read from the first lane to the last.
+const fewSteps = 8
+
 // traceSteps is the most steps that are written out, and traceSize the most instructions: more would not fit the cache for
 // instructions, and read too many places of memory at once.
 const (
-	traceSteps = 8
+	traceSteps = 64
 	traceSize  = 4000
 )
 

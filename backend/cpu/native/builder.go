@@ -39,11 +39,13 @@ type Builder struct {
 	args  int
 	steps int         // runs for each vector of lanes; 0: one
 	moves map[int]int // how many bytes arguments move with each step
-	fetch map[int]bool
+	ahead map[int]int // how many bytes ahead the memory of arguments is fetched
 }
 
 // NewBuilder returns an empty program.
-func NewBuilder() *Builder { return &Builder{known: map[inst]Value{}} }
+func NewBuilder() *Builder {
+	return &Builder{known: map[inst]Value{}, ahead: map[int]int{}}
+}
 
 // Arg adds an array or a scalar to the arguments and returns its number.
 func (b *Builder) Arg() int {
@@ -53,12 +55,26 @@ func (b *Builder) Arg() int {
 
 // Loop makes the program run so many times for each vector of lanes.
 func (b *Builder) Loop(steps int) {
-	b.steps, b.moves, b.fetch = steps, map[int]int{}, map[int]bool{}
+	b.steps, b.moves = steps, map[int]int{}
 }
 
 // Move says that in a loop the array of an argument moves by so many bytes with each step. If it is far away in memory, it is
 // fetched some steps ahead.
-func (b *Builder) Move(arg, bytes int, far bool) { b.moves[arg], b.fetch[arg] = bytes, far }
+func (b *Builder) Move(arg, bytes int, far bool) {
+	b.moves[arg] = bytes
+	if far {
+		b.ahead[arg] = stepsAhead * bytes
+	}
+}
+
+// stepsAhead is how many steps of a loop, and lanesAhead how many vectors of lanes, memory is fetched ahead.
+const (
+	stepsAhead = 8
+	lanesAhead = 8
+)
+
+// Far says that lanes of an array, read or written at many places, are far away: they are fetched some vectors ahead.
+func (b *Builder) Far(arg int) { b.ahead[arg] = 4 * lanes * lanesAhead }
 
 func (b *Builder) push(in inst) Value {
 	b.insts = append(b.insts, in)

@@ -5,7 +5,7 @@ package native
 // twice returns a program that does two vectors of lanes, one behind the other, and the value that stands for each value of the
 // first.
 func (b *Builder) twice() (two *Builder, first []Value) {
-	two = &Builder{args: b.args, steps: b.steps, moves: b.moves, fetch: b.fetch}
+	two = &Builder{args: b.args, steps: b.steps, moves: b.moves, ahead: b.ahead}
 	first = make([]Value, len(b.insts))
 	second := make([]Value, len(b.insts))
 	for i, in := range b.insts {

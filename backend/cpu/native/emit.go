@@ -48,9 +48,6 @@ var pointers = []uint8{r8, r8 + 1, r8 + 2, r8 + 3, r8 + 4, r8 + 5, r8 + 6, r8 + 
 // counter counts the steps of a loop; it is the last of the pointers.
 const counter = rsi
 
-// fetchAhead is how many steps ahead memory is fetched.
-const fetchAhead = 8
-
 // emitter turns machine operations to code.
 type emitter struct {
 	asm
@@ -220,10 +217,10 @@ func (e *emitter) one(op *machOp) {
 	}
 }
 
-// fetch asks for the memory of a later step.
+// fetch asks for the memory of a later step, or of later lanes.
 func (e *emitter) fetch(in *inst) {
-	if e.b.fetch[in.arg] {
-		e.prefetch(e.place(in, rax, 4*in.off+fetchAhead*e.b.moves[in.arg]))
+	if by := e.b.ahead[in.arg]; by != 0 {
+		e.prefetch(e.place(in, rax, 4*in.off+by))
 	}
 }
 
