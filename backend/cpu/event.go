@@ -244,12 +244,12 @@ func (j *gemmJob) step(c *cursor) {
 }
 
 // backward adds, for columns m0..m0+rows of a, the rows of b at which it fired, for k from k0 to k1.
-func (j *gemmJob) backward(w *worker, outer, a, b, c, m0, rows, k0, k1 int) {
+func (j *gemmJob) backward(w *worker, outer, a, b, c, m0, rows, k0, k1, col, end int) {
 	e := j.ev
 	c += m0 * j.c.row
 	if !j.upright() || k0 == k1 {
 		for r := range rows {
-			for col := 0; col < j.n; col++ {
+			for col := col; col < end; col++ {
 				j.c.buf.f32[c+r*j.c.row+col*j.c.col] = 0
 			}
 		}
@@ -263,8 +263,8 @@ func (j *gemmJob) backward(w *worker, outer, a, b, c, m0, rows, k0, k1 int) {
 			j.step(&cur)
 		}
 		ptr, idx := j.fired(w, block, rows, n)
-		for col := 0; col < j.n; col += eventWide {
-			j.addFired(w, ptr, idx, b+first*j.b.row+col, c+col*j.c.col, min(eventWide, j.n-col), first == k0)
+		for col := col; col < end; col += eventWide {
+			j.addFired(w, ptr, idx, b+first*j.b.row+col, c+col*j.c.col, min(eventWide, end-col), first == k0)
 		}
 	}
 }

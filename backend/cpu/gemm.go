@@ -360,6 +360,7 @@ const (
 	blockRows  = 256
 	mostParts  = 16
 	leastTasks = 16
+	fewTasks   = 4
 	leastCols  = 128
 )
 
@@ -385,6 +386,7 @@ func (j *gemmJob) size() {
 	switch {
 	case !numbers && j.g != nil && j.g.alongK:
 		j.mb = j.m
+		j.cols = max(1, min(fewTasks/(product(j.outer)*j.parts), j.n/leastCols)) // each group finds the spikes again
 	case !numbers && j.g == nil && !j.ev.along:
 		j.spread()
 	case !numbers:
@@ -481,7 +483,7 @@ func (j *gemmJob) run(w *worker, chunk int) {
 	k0, k1 := part*j.k/j.parts, (part+1)*j.k/j.parts
 	if how == formRows {
 		if j.ev.along {
-			j.backward(w, base, a, b, c, m0, rows, k0, k1)
+			j.backward(w, base, a, b, c, m0, rows, k0, k1, col, end)
 		} else {
 			j.forward(w, base, a, b, c, m0, rows, k0, k1, col, end)
 		}
