@@ -53,7 +53,7 @@ func jobsByTiles(p *Program) (jobs []*winogradJob) {
 func TestWinogradConvolutions(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	tiles := 0
-	for i := range 24 {
+	for i := range 14 {
 		in, out, h, w, pad := 16+r.IntN(12), 16+r.IntN(24), 7+r.IntN(7), 6+r.IntN(8), r.IntN(3)
 		if h+2*pad < 3 || w+2*pad < 3 {
 			continue
@@ -70,7 +70,7 @@ func TestWinogradConvolutions(t *testing.T) {
 			tiles += len(jobsByTiles(tr.compile(t, 1)))
 		})
 	}
-	require.Greater(t, tiles, 12)
+	require.Greater(t, tiles, 8)
 }
 
 // Where spikes depend on a convolution, tiles are of 2 x 2.
