@@ -21,6 +21,7 @@ var families = []struct {
 	{"u32_maxindex", emitMaxIndex},
 	{"bits", emitBits},
 	{"u64_bitproduct", emitBitProduct},
+	{"u64_transposebits", emitTransposeBits},
 	{"f32_gemm", emitGemm},
 	{"f32_pack", emitPack},
 	{"f32_subsets", emitSubsets},

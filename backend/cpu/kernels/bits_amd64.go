@@ -8,6 +8,7 @@ func avx512Bits() Bits {
 	b.Unpack = unpackWith(unpackF32x64AVX512)
 	b.Where = whereWith(whereF32x64AVX512)
 	b.Indices = indicesAVX512
+	b.TransposeBits = transposeBitsAVX512
 	return b
 }
 
@@ -118,5 +119,32 @@ func bitProductAVX2(dst []float32, ldd int, a, b BitMat) {
 	}
 	for i := range a.Rows {
 		row(&dst[i*ldd], &a.Data[i*a.Stride], &b.Data[0], b.Stride, a.Words, b.Rows)
+	}
+}
+
+// transposeBitsAVX512 transposes blocks of 64 x 64 bits, straight to their place where rows of dst are words.
+func transposeBitsAVX512(dst []uint64, dstWords int, src []uint64, srcWords, rows, cols int) {
+	var block, turned [64]uint64
+	for r := 0; r < rows; r += 64 {
+		for c := 0; c < cols; c += 64 {
+			height, width := min(64, rows-r), min(64, cols-c)
+			from, stride := src[r*srcWords+c/64:], srcWords
+			if height < 64 {
+				clear(block[height:])
+				for i := range height {
+					block[i] = from[i*srcWords]
+				}
+				from, stride = block[:], 1
+			}
+			_ = from[63*stride]
+			if dstWords == 1 && width == 64 {
+				transpose64U64AVX512(&dst[c : c+64][0], &from[0], stride)
+				continue
+			}
+			transpose64U64AVX512(&turned[0], &from[0], stride)
+			for i := range width {
+				dst[(c+i)*dstWords+r/64] = turned[i]
+			}
+		}
 	}
 }
