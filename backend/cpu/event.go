@@ -56,7 +56,7 @@ func (j *gemmJob) form() form {
 		return formDense
 	}
 	switch rate := j.ev.pack.rate(); {
-	case j.ev.sub != nil && rate >= j.ev.sub.rate():
+	case j.ev.sub != nil && rate >= j.ev.sub.rate(j.ev.along):
 		return formSubsets
 	case rate < denseRate:
 		return formRows
@@ -93,7 +93,7 @@ func (e *events) scratch(j *gemmJob) (f32, i32 int) {
 		return e.rowScratch()
 	}
 	f32, i32 = e.sub.scratch(j)
-	if e.sub.rate() > 0 {
+	if e.sub.rate(e.along) > 0 {
 		x, y := e.rowScratch()
 		f32, i32 = max(f32, x), max(i32, y)
 	}
@@ -247,11 +247,9 @@ func (j *gemmJob) step(c *cursor) {
 func (j *gemmJob) backward(w *worker, outer, a, b, c, m0, rows, k0, k1, col, end int) {
 	e := j.ev
 	c += m0 * j.c.row
-	if !j.upright() || k0 == k1 {
+	if !j.upright() {
 		for r := range rows {
-			for col := col; col < end; col++ {
-				j.c.buf.f32[c+r*j.c.row+col*j.c.col] = 0
-			}
+			clear(j.c.buf.f32[c+r*j.c.row+col : c+r*j.c.row+end])
 		}
 	}
 	for first := k0; first < k1; first += e.rows {

@@ -10,17 +10,21 @@ const (
 	subsetBlock = 2048    // rows of the result that share a table
 	subsetBits  = 1 << 15 // words of bits that a worker holds, to stay in L2
 	subsetLeast = 24      // rows that are worth a table
+	subsetFew   = 512     // rows that use a table well
 	subsetTasks = 16      // chunks that there should be
 )
 
-// rate is the firing rate from which tables are faster than adding rows one by one. The latter takes 0.7 ns, and 32 for all
-// inputs that fire, for each row of the result, 64 inputs and 16 columns; tables take 5.4 ns, and 300 for a table. By lanes,
-// sums are faster at any rate.
-func (s *subsets) rate() float64 {
-	if s.lanes {
+// rate is the firing rate from which tables are faster than adding rows one by one. The latter takes 0.5 ns, and 30 for all
+// inputs that fire, for each row of the result, 64 inputs and 16 columns, or 60 where the sum runs over the rows of a;
+// tables take 5.4 ns, and 300 for a table. By lanes, sums are faster at any rate.
+func (s *subsets) rate(along bool) float64 {
+	switch {
+	case s.lanes:
 		return 0
+	case along:
+		return min(denseRate, 0.08+4.8/float64(s.rows))
 	}
-	return min(denseRate, 0.14+8.8/float64(s.rows))
+	return min(denseRate, 0.16+8.8/float64(s.rows))
 }
 
 // subsets is how a product over spikes is cut for sums by tables.
@@ -45,6 +49,9 @@ func (j *gemmJob) newSubsets() *subsets {
 	if s.words = min(all, max(1, subsetBits/s.rows)); j.g != nil && !j.ev.along { // rows are gathered as wholes
 		s.words = all
 		s.rows = min(s.rows, max(kernels.SubsetRows, subsetBits/all))
+	}
+	if others := product(j.outer) * j.parts; !j.ev.along { // a group of columns collects the bits of its rows again
+		s.rows = min(s.rows, max(subsetFew, j.m*others/subsetTasks))
 	}
 	s.rows = min(j.m, roundUp((j.m+s.blocks(j)-1)/s.blocks(j), 64))
 	chunks := product(j.outer) * s.blocks(j) * j.parts
