@@ -16,9 +16,9 @@ import (
 
 // Costs of one element in picoseconds, as measured (docs/performance.md, "Neurons without reset").
 const (
-	costOperation = 55  // an instruction of a tile program
-	costStep      = 17  // a multiply-add of the product, for each step
-	costProduct   = 100 // its part that does not grow with the steps
+	costOperation = 20  // an instruction of a tile program
+	costStep      = 8   // a multiply-add of the product, for each step
+	costProduct   = 900 // its part that does not grow with the steps: all steps go through memory
 )
 
 // linearScans replaces the linear scans for which the product is chosen.

@@ -109,7 +109,7 @@ func TestLinearScansAreChosenByCost(t *testing.T) {
 	for _, c := range []struct {
 		t, order int
 		product  bool
-	}{{32, 1, false}, {32, 2, false}, {32, 8, true}, {8, 1, false}, {8, 2, true}, {200, 40, false}, {1, 4, false}} {
+	}{{32, 1, false}, {32, 8, false}, {32, 32, true}, {8, 2, false}, {8, 32, true}, {200, 40, false}, {1, 40, false}} {
 		g := recurrenceNet(c.t, 2, 5, c.order)
 		linearScans(g, (*linear).cheaper)
 		require.Equal(t, c.product, contracts(g) == 1, "%v", c)
