@@ -11,7 +11,8 @@
 //	bitstore  spikes that all readers can take as bits
 //	lower     every group and every other node becomes steps; reindexings that only rename addresses become none:
 //	            tile_*      programs of vector instructions over lanes, with the loop over time inside
-//	                          and sums over time steps between two passes (tile_mix)
+//	                          and sums over time steps between two passes (tile_mix); as machine code
+//	                          written out (tile_trace), in loops (tile_loop) or run by run (tile_native)
 //	            gemm        contractions as matrix products; convolutions over windows gathered in cache (gather, taps)
 //	            winograd    convolutions with dense kernels of 3 x 3, and their gradients, by transformed tiles
 //	            pairs       convolutions of small images, by pairs of a place and a tap
