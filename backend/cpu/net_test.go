@@ -113,7 +113,19 @@ func TestPorts(t *testing.T) {
 
 // Every instruction set gives the same spikes, and gradients within rounding.
 func TestInstructionSetsAgree(t *testing.T) {
-	tr := newTrial(trained(t, fashion(3, 4, 8, 16, 32)), 1)
+	linear := func(b *netBuilder, x *ir.Value) *ir.Value { return b.linear("L", x, 70) }
+	wide := func(b *netBuilder, x *ir.Value) *ir.Value { return b.conv("C", x, 128, 3, 1, 1) }
+	for name, g := range map[string]*ir.Graph{
+		"fashion": fashion(3, 4, 8, 16, 32),
+		"lanes":   spikesOver(5, 8, linear, 333),
+		"panels":  spikesOver(3, 4, wide, 64, 6, 5),
+	} {
+		t.Run(name, func(t *testing.T) { agree(t, newTrial(trained(t, g), 1)) })
+	}
+}
+
+// agree compares each table of kernels with the best.
+func agree(t *testing.T, tr *trial) {
 	want := tr.compile(t, 2)
 	require.NoError(t, want.Run(0, 0))
 	for _, isa := range kernels.ISAs() {
