@@ -142,19 +142,13 @@ func (j *windowJob) contiguous(k int) bool {
 
 // apart is how many rows make a chunk, so that chunks touch disjoint parts of the result.
 func (j *windowJob) apart() int {
-	l := j.n.at[len(j.views)-1].str
+	t := len(j.views) - 1
 	if len(j.views) == 2 {
-		l = j.n.at[0].str
+		t = 0
 	}
 	rows := j.count
 	for i, k := range j.rows {
-		rest := 0
-		for m := range l {
-			if !slices.Contains(j.rows[:i+1], m) {
-				rest += abs(l[m]) * (j.n.ext[m] - 1)
-			}
-		}
-		if abs(l[k]) <= rest || j.count/rows >= maxTasks {
+		if abs(j.n.at[t].str[k]) <= j.n.reach(t, j.rows[:i+1]) || j.count/rows >= maxTasks {
 			break
 		}
 		rows /= j.n.ext[k]
