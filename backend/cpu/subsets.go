@@ -56,6 +56,9 @@ func (j *gemmJob) newSubsets() *subsets {
 	s.rows = min(j.m, roundUp((j.m+s.blocks(j)-1)/s.blocks(j), 64))
 	chunks := product(j.outer) * s.blocks(j) * j.parts
 	s.groups = min(s.tiles(j), max(1, (subsetTasks+chunks-1)/chunks))
+	if j.g != nil {
+		s.groups = min(s.groups, max(1, s.tiles(j)/2)) // windows are dear to collect
+	}
 	return s
 }
 
