@@ -163,13 +163,20 @@ func quantile(sorted []float64, q float64) float64 {
 func (b *bencher) macs(steps int) float64 {
 	n := 0.0
 	for _, p := range b.parts {
-		runs := 0
-		if t := p.Times(); len(t) > 0 {
-			runs = t[0].Runs
-		}
-		n += contractions(p.Graph) * float64(runs) / float64(steps)
+		n += contractions(p.Graph) * float64(runsOf(p.Times())) / float64(steps)
 	}
 	return n
+}
+
+// runsOf is how often a program has run: steps that depend on frozen parameters alone do not run, those of recurrences more often.
+func runsOf(times []cpu.StepTime) int {
+	runs := 0
+	for _, s := range times {
+		if s.Runs > 0 && (runs == 0 || s.Runs < runs) {
+			runs = s.Runs
+		}
+	}
+	return runs
 }
 
 // contractions counts the points of those that any output of a graph needs.

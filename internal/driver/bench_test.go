@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"snnc/backend/cpu"
 	"snnc/ir"
 	"snnc/lang/diag"
 	"snnc/passes"
@@ -207,4 +208,9 @@ func TestBenchLooksIntoRecurrences(t *testing.T) {
 		require.GreaterOrEqual(t, k.Seconds, 0.0)
 	}
 	require.Equal(t, 3*2*2*6*6.0, inner)
+}
+
+func TestRunsAreCountedWithoutFrozenSteps(t *testing.T) {
+	require.Zero(t, runsOf(nil))
+	require.Equal(t, 3, runsOf([]cpu.StepTime{{Runs: 0}, {Runs: 12}, {Runs: 3}, {Runs: 0}}))
 }
