@@ -2,7 +2,6 @@ package passes
 
 import (
 	"slices"
-	"strings"
 
 	"snnc/ir"
 )
@@ -16,7 +15,7 @@ func recompute(g *ir.Graph, c *Context) error {
 	if !c.Recompute || c.Gradient == "" {
 		return nil
 	}
-	r := &recomputer{g: g, ahead: aheadOf(g), again: map[*ir.Value]bool{}, copies: map[*ir.Value]*ir.Value{}}
+	r := &recomputer{g: g, ahead: ir.NeededAhead(g), again: map[*ir.Value]bool{}, copies: map[*ir.Value]*ir.Value{}}
 	nodes := g.Nodes
 	g.Nodes = nil
 	for _, n := range nodes {
@@ -30,24 +29,6 @@ func recompute(g *ir.Graph, c *Context) error {
 	}
 	renumber(g)
 	return nil
-}
-
-// aheadOf marks the nodes that some output needs that is no gradient.
-func aheadOf(g *ir.Graph) map[*ir.Node]bool {
-	ahead := map[*ir.Node]bool{}
-	for _, o := range g.Outputs {
-		if !strings.HasPrefix(o.Name, "grad/") {
-			ahead[o.Value.Def] = true
-		}
-	}
-	for _, n := range slices.Backward(g.Nodes) {
-		if ahead[n] {
-			for _, a := range n.Args {
-				ahead[a.Def] = true
-			}
-		}
-	}
-	return ahead
 }
 
 // recomputer gives the backward graph copies of what it reads of the forward graph.

@@ -104,7 +104,7 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 
 // newCompiler knows the layouts and the leaves of a graph.
 func newCompiler(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) (*compiler, error) {
-	c := &compiler{g: g, store: store, kern: kern, whole: whole, live: liveNodes(g), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
+	c := &compiler{g: g, store: store, kern: kern, whole: whole, live: ir.Needed(g, nil), views: map[*ir.Value]*view{}, users: map[*ir.Value][]*ir.Node{},
 		out: map[*ir.Value]bool{}, nums: map[float64]*view{}, packs: map[*buffer]*packJob{}, bits: map[*ir.Value]bool{}, mixes: map[*ir.Node]*mixing{}, relaid: map[*ir.Value]*view{}, in: map[string]*port{}, outs: map[string]*port{}}
 	c.g = c.pruned()
 	c.lay = newLayouts(c.g)

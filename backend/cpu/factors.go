@@ -30,9 +30,8 @@ type term struct {
 
 // factorSums rewrites all sums that it can.
 func factorSums(g *ir.Graph) {
-	exact := map[*ir.Value]bool{}
-	decisive(g, nil, exact)
-	ahead := findAhead(g)
+	exact := exactIn(g, true)
+	ahead := ir.NeededAhead(g)
 	f := &factoring{g, map[string]*ir.Value{}, map[[2]*ir.Value]*ir.Value{}}
 	nodes := g.Nodes
 	g.Nodes = nil

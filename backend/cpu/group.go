@@ -246,7 +246,7 @@ func (c *compiler) tileable(n *ir.Node) bool {
 			return false
 		}
 	}
-	live := liveNodes(n.Body)
+	live := ir.Needed(n.Body, nil)
 	for _, m := range n.Body.Nodes {
 		if live[m] && !tileOp(m) {
 			return false
@@ -262,20 +262,4 @@ func tileOp(m *ir.Node) bool {
 		return true
 	}
 	return ir.Ops[m.Op].Kind == ir.Elementwise
-}
-
-// liveNodes are the nodes that an output needs.
-func liveNodes(g *ir.Graph) map[*ir.Node]bool {
-	live := map[*ir.Node]bool{}
-	for _, o := range g.Outputs {
-		live[o.Value.Def] = true
-	}
-	for _, n := range slices.Backward(g.Nodes) {
-		if live[n] {
-			for _, a := range n.Args {
-				live[a.Def] = true
-			}
-		}
-	}
-	return live
 }

@@ -350,7 +350,7 @@ func (b *tileBuilder) emitBody(n *ir.Node, p int, in []int) map[*ir.Value]int {
 			states[in[i]] = true
 		}
 	}
-	live := liveNodes(n.Body)
+	live := ir.Needed(n.Body, nil)
 	for _, m := range n.Body.Nodes {
 		switch {
 		case !live[m]:

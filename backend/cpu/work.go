@@ -24,7 +24,7 @@ type Work struct {
 // the most operands; the others fill, pack and add up partial sums.
 func (c *compiler) account(u *unit, first int) {
 	if c.ahead == nil {
-		c.ahead = findAhead(c.g)
+		c.ahead = ir.NeededAhead(c.g)
 	}
 	made := c.steps[first:]
 	if len(made) == 0 {
@@ -59,24 +59,6 @@ func (c *compiler) backward() {
 			in.body.backward()
 		}
 	}
-}
-
-// findAhead marks the nodes that some output needs that is no gradient.
-func findAhead(g *ir.Graph) map[*ir.Node]bool {
-	ahead := map[*ir.Node]bool{}
-	for _, o := range g.Outputs {
-		if !strings.HasPrefix(o.Name, "grad/") {
-			ahead[o.Value.Def] = true
-		}
-	}
-	for _, n := range slices.Backward(g.Nodes) {
-		if ahead[n] {
-			for _, a := range n.Args {
-				ahead[a.Def] = true
-			}
-		}
-	}
-	return ahead
 }
 
 // workOf adds up the operations of a unit, and finds the module instance and the operation that have the most.
@@ -124,7 +106,7 @@ func workOfNode(g *ir.Graph, n *ir.Node) (macs, flops float64) {
 		}
 		return 0, max(0, points-float64(g.Size(n.Outs[0].Type)))
 	case ir.Loop:
-		live := liveNodes(n.Body)
+		live := ir.Needed(n.Body, nil)
 		for _, b := range n.Body.Nodes {
 			if live[b] {
 				m, f := workOfNode(n.Body, b)
