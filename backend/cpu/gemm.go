@@ -16,6 +16,9 @@ type matrix struct {
 	outer    []int
 }
 
+// begin is the address of the first element at point number o of the outer loops, whose extents are given.
+func (m *matrix) begin(outer []int, o int) int { return lin{m.off, m.outer}.to(outer, o) }
+
 // to is the offset of an element.
 func (m *matrix) to(row, col int) int {
 	if m.panel > 0 {
@@ -470,14 +473,8 @@ func (j *gemmJob) run(w *worker, chunk int) {
 	chunk /= j.cols
 	part := chunk % j.parts
 	block := chunk / j.parts % j.blocks()
-	o := chunk / j.parts / j.blocks()
-	a, b, c := j.a.off, j.b.off, j.c.off+part*j.partLen
-	base := o
-	for i := len(j.outer) - 1; i >= 0; i-- {
-		x := o % j.outer[i]
-		o /= j.outer[i]
-		a, b, c = a+x*j.a.outer[i], b+x*j.b.outer[i], c+x*j.c.outer[i]
-	}
+	base := chunk / j.parts / j.blocks()
+	a, b, c := j.a.begin(j.outer, base), j.b.begin(j.outer, base), j.c.begin(j.outer, base)+part*j.partLen
 	m0 := block * j.mb
 	rows := min(j.mb, j.m-m0)
 	k0, k1 := part*j.k/j.parts, (part+1)*j.k/j.parts

@@ -12,6 +12,16 @@ type lin struct {
 	str []int
 }
 
+// to is the address of point number p of loops with these extents, of which the last is the innermost.
+func (l lin) to(ext []int, p int) int {
+	at := l.off
+	for k := len(ext) - 1; k >= 0; k-- {
+		at += p % ext[k] * l.str[k]
+		p /= ext[k]
+	}
+	return at
+}
+
 // guard is an index that may leave its axis: the point counts only where 0 <= off + coef.i < ext.
 type guard struct {
 	off, ext int
@@ -24,6 +34,12 @@ type nest struct {
 	ext    []int
 	at     []lin
 	guards []guard
+}
+
+// exchanged is the nest with result and second operand exchanged: what is the gradient by its weights for a convolution is a
+// convolution again.
+func (n *nest) exchanged() *nest {
+	return &nest{ext: n.ext, at: []lin{n.at[2], n.at[1], n.at[0]}, guards: n.guards}
 }
 
 // newNest composes the maps with the places of the tensors: views[0] is the result's.

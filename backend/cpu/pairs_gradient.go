@@ -51,8 +51,7 @@ func (c *compiler) newPairsGradient(node *ir.Node, views []*view, act int) *pair
 			return nil
 		}
 	}
-	x := &nest{ext: n.ext, at: []lin{n.at[2], n.at[1], n.at[0]}, guards: n.guards}
-	j := c.pairsOf(x, []*view{views[3-act], views[act], views[0]})
+	j := c.pairsOf(n.exchanged(), []*view{views[3-act], views[act], views[0]})
 	if j == nil || !j.inLine() || j.bk != len(j.taps) || len(j.taps)*j.k*j.n != views[0].size() || views[0].buf.size != views[0].size() {
 		return nil
 	}

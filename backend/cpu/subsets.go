@@ -126,12 +126,8 @@ type subsetRun struct {
 
 func subsetBlockOf(w *worker, j *gemmJob, o, m0 int) subsetRun {
 	s := j.ev.sub
-	p := subsetRun{w: w, j: j, outer: o, a: j.a.off, b: j.b.off, c: j.c.off, m0: m0, rows: min(s.rows, j.m-m0)}
-	for i := len(j.outer) - 1; i >= 0; i-- {
-		x := o % j.outer[i]
-		o /= j.outer[i]
-		p.a, p.b, p.c = p.a+x*j.a.outer[i], p.b+x*j.b.outer[i], p.c+x*j.c.outer[i]
-	}
+	p := subsetRun{w: w, j: j, outer: o, m0: m0, rows: min(s.rows, j.m-m0)}
+	p.a, p.b, p.c = j.a.begin(j.outer, o), j.b.begin(j.outer, o), j.c.begin(j.outer, o)
 	rest := w.f32
 	take := func(n int) []float32 {
 		x := rest[:n]

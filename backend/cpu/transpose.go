@@ -63,12 +63,7 @@ func (t *transposeJob) chunks() int { return product(t.rest.ext) * t.blocks() }
 
 func (t *transposeJob) run(w *worker, chunk int) {
 	first, p := chunk%t.blocks()*t.width(), chunk/t.blocks()
-	d, s := t.rest.at[0].off+first*t.to, t.rest.at[1].off+first
-	for k := len(t.rest.ext) - 1; k >= 0; k-- {
-		i := p % t.rest.ext[k]
-		p /= t.rest.ext[k]
-		d, s = d+i*t.rest.at[0].str[k], s+i*t.rest.at[1].str[k]
-	}
+	d, s := t.rest.at[0].to(t.rest.ext, p)+first*t.to, t.rest.at[1].to(t.rest.ext, p)+first
 	cols := min(t.width(), t.cols-first)
 	for r := 0; r < t.rows; r += transposeRows {
 		w.kern.Transpose(t.dst.f32[d+r:], t.to, t.src.f32[s+r*t.from:], t.from, min(transposeRows, t.rows-r), cols)

@@ -140,21 +140,33 @@ func (w *windows3) cheapest(exact bool) *winogradForm {
 	if w.k < 16 || w.n < 16 {
 		return nil
 	}
-	var best *winogradForm
-	least := directCost * float64(product(w.outer)*w.axes[0].places*w.axes[1].places*9) * float64(w.k*w.n)
+	return cheaper(directCost*w.points(), exact, w.cost)
+}
+
+// cheaper is the form of least cost, nil if none costs less than the alternative.
+func cheaper(than float64, exact bool, cost func(*winogradForm) float64) (best *winogradForm) {
 	for _, f := range winogradForms() {
-		if cost := w.cost(f); cost < least && !(exact && f.tile > 2) {
-			best, least = f, cost
+		if c := cost(f); c < than && !(exact && f.tile > 2) {
+			best, than = f, c
 		}
 	}
 	return best
 }
 
+// points is how many multiply-adds the convolution has, with those outside of the operand.
+func (w *windows3) points() float64 {
+	return float64(product(w.outer)*w.axes[0].places*w.axes[1].places*9) * float64(w.k*w.n)
+}
+
+// tilesOf is how many tiles of a form cover all places.
+func (w *windows3) tilesOf(f *winogradForm) float64 {
+	return float64(product(w.outer) * f.tilesOf(w.axes[0].places) * f.tilesOf(w.axes[1].places))
+}
+
 func (w *windows3) cost(f *winogradForm) float64 {
-	tiles := float64(product(w.outer) * f.tilesOf(w.axes[0].places) * f.tilesOf(w.axes[1].places))
 	m, s := float64(f.tile), float64(f.side)
 	in := 2 * s * s * s * float64(w.k)
 	out := (m*s*s + m*m*s) * float64(w.n)
 	weights := float64(w.k*w.n) * s * s
-	return tiles*(productCost*s*s*float64(w.k*w.n)+transformCost*(in+out)) + weightCost*weights
+	return w.tilesOf(f)*(productCost*s*s*float64(w.k*w.n)+transformCost*(in+out)) + weightCost*weights
 }

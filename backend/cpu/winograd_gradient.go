@@ -11,14 +11,10 @@ import (
 // forward, those of the gradient by its result with the transposed matrix; their products, summed over all tiles, are the
 // gradient by the transformed weights. A chunk has some channels of the operand and runs over all tiles, a block at a time.
 type winogradGradient struct {
-	*windows3 // of the convolution: c is the gradient by the result, b that by the weights
-	f         *winogradForm
-	kern      *kernels.Table
-	ty, tx    int
-	kb        int         // most channels of a chunk
-	block     int         // tiles at a time
-	spread    [][]float32 // by number of places
-	taps      [2][]float32
+	winogradTiles             // of the convolution: c is the gradient by the result, b that by the weights
+	kb            int         // most channels of a chunk
+	spread        [][]float32 // by number of places
+	taps          [2][]float32
 }
 
 const (
@@ -52,8 +48,7 @@ func (c *compiler) lowerWinogradGradient(node *ir.Node, n *nest, r roles, views 
 // convolutionOf is the convolution whose gradient by its weights the nest is, nil if it is none: that with result and weights
 // exchanged.
 func convolutionOf(n *nest, r roles, views []*view) *windows3 {
-	x := &nest{ext: n.ext, at: []lin{n.at[2], n.at[1], n.at[0]}, guards: n.guards}
-	w := newWindows3(x, roles{m: r.k, k: r.m, n: r.n, batch: r.batch}, []*view{views[2], views[1], views[0]})
+	w := newWindows3(n.exchanged(), roles{m: r.k, k: r.m, n: r.n, batch: r.batch}, []*view{views[2], views[1], views[0]})
 	if w == nil || slices.Contains([]*buffer{w.abuf, w.bbuf, w.cbuf}, nil) {
 		return nil
 	}
@@ -64,26 +59,19 @@ func (w *windows3) cheapestGradient(exact bool) *winogradForm {
 	if w.k < 2*kernels.MixLeast || w.n < kernels.MixLeast {
 		return nil
 	}
-	var best *winogradForm
-	least := float64(w.k*w.n) * (directCost*float64(product(w.outer)*w.axes[0].places*w.axes[1].places*9) + relaidCost)
-	for _, f := range winogradForms() {
-		if cost := w.gradientCost(f); cost < least && !(exact && f.tile > 2) {
-			best, least = f, cost
-		}
-	}
-	return best
+	least := directCost*w.points() + relaidCost*float64(w.k*w.n)
+	return cheaper(least, exact, w.gradientCost)
 }
 
 func (w *windows3) gradientCost(f *winogradForm) float64 {
-	tiles := float64(product(w.outer) * f.tilesOf(w.axes[0].places) * f.tilesOf(w.axes[1].places))
 	m, s, k, n := float64(f.tile), float64(f.side), float64(w.k), float64(w.n)
 	chunks := float64(w.gradientChunks())
 	in, out := 2*s*s*s*k, (s*m*m+s*s*m)*n*chunks
-	return tiles*(productCost*s*s*k*n+transformCost*(in+out)) + 2*transformCost*k*n*(3*s*s+9*s)
+	return w.tilesOf(f)*(productCost*s*s*k*n+transformCost*(in+out)) + 2*transformCost*k*n*(3*s*s+9*s)
 }
 
 func newWinogradGradient(w *windows3, f *winogradForm, kern *kernels.Table) *winogradGradient {
-	j := &winogradGradient{windows3: w, f: f, kern: kern, ty: f.tilesOf(w.axes[0].places), tx: f.tilesOf(w.axes[1].places)}
+	j := &winogradGradient{winogradTiles: newWinogradTiles(w, f, kern)}
 	j.kb = (w.k + j.chunks() - 1) / j.chunks()
 	j.block = min(j.tiles(), max(winogradLeast, gradientElems/(f.side*f.side*(j.kb+w.n))))
 	for places := range f.tile {
@@ -94,10 +82,6 @@ func newWinogradGradient(w *windows3, f *winogradForm, kern *kernels.Table) *win
 	}
 	return j
 }
-
-func (j *winogradGradient) tiles() int { return product(j.outer) * j.ty * j.tx }
-
-func (j *winogradGradient) elems() int { return j.f.side * j.f.side }
 
 // Distances between the matrices of two elements of a tile: operand, gradient by the result, by the weights.
 func (j *winogradGradient) vs() int { return j.block*j.kb + winogradApart }
@@ -127,8 +111,8 @@ func (j *winogradGradient) run(w *worker, chunk int) {
 	for first := 0; first < j.tiles(); first += j.block {
 		count := min(j.block, j.tiles()-first)
 		for t := range count {
-			a, c, place := j.tileAt(j.f.tile, j.ty, j.tx, first+t)
-			j.operand(v[t*kb:], rest, a+k, place, kb)
+			a, c, place := j.at(first + t)
+			j.transform(v[t*kb:], j.vs(), rest, a+k, place, kb)
 			j.gradient(y[t*j.n:], rest, c, place)
 		}
 		for e := range j.elems() {
@@ -139,21 +123,10 @@ func (j *winogradGradient) run(w *worker, chunk int) {
 	j.back(z, rest, k, kb)
 }
 
-// operand transforms some channels of a tile of the operand.
-func (j *winogradGradient) operand(v, scratch []float32, base int, place [2]int, kb int) {
-	s := j.f.side
-	half := scratch[:s*s*kb]
-	d, stride := j.patch(scratch[s*s*kb:], s, base, place, kb)
-	j.kern.Mix(half, s*kb, j.f.bt, s, s, d, stride, s*kb)
-	for i := range s {
-		j.kern.Mix(v[i*s*j.vs():], j.vs(), j.f.bt, s, s, half[i*s*kb:], kb, kb)
-	}
-}
-
 // gradient transforms a tile of the gradient by the result; places beyond the edge have none.
 func (j *winogradGradient) gradient(y, half []float32, base int, place [2]int) {
 	s, n := j.f.side, j.n
-	rows, cols := min(j.f.tile, j.axes[0].places-place[0]), min(j.f.tile, j.axes[1].places-place[1])
+	rows, cols := j.inside(place)
 	c := base + place[0]*j.axes[0].c + place[1]*j.axes[1].c
 	for x := range cols {
 		j.kern.Mix(half[x*n:], cols*n, j.spread[rows-1], s, rows, j.cbuf.f32[c+x*j.axes[1].c:], j.axes[0].c, n)

@@ -2,14 +2,27 @@ package cpu
 
 import "snnc/backend/cpu/kernels"
 
-// winogradJob runs a convolution by tiles, a block of them at a time: transform the operand, multiply, transform back.
-type winogradJob struct {
+// winogradTiles are the tiles that cover the places of a convolution, and how they are transformed.
+type winogradTiles struct {
 	*windows3
 	f      *winogradForm
 	kern   *kernels.Table
+	ty, tx int // tiles along the axes
+	block  int // tiles at a time
+}
+
+func newWinogradTiles(w *windows3, f *winogradForm, kern *kernels.Table) winogradTiles {
+	return winogradTiles{windows3: w, f: f, kern: kern, ty: f.tilesOf(w.axes[0].places), tx: f.tilesOf(w.axes[1].places)}
+}
+
+func (j *winogradTiles) tiles() int { return product(j.outer) * j.ty * j.tx }
+
+func (j *winogradTiles) elems() int { return j.f.side * j.f.side }
+
+// winogradJob runs a convolution by tiles, a block of them at a time: transform the operand, multiply, transform back.
+type winogradJob struct {
+	winogradTiles
 	u      *buffer // transformed weights: [element of a tile][panel of columns][k][column]
-	ty, tx int     // tiles along the axes
-	block  int     // tiles of a chunk
 	panel  int     // columns of a panel
 	panels int
 }
@@ -22,16 +35,12 @@ const (
 )
 
 func newWinograd(w *windows3, f *winogradForm, kern *kernels.Table) *winogradJob {
-	j := &winogradJob{windows3: w, f: f, kern: kern, ty: f.tilesOf(w.axes[0].places), tx: f.tilesOf(w.axes[1].places), panel: kern.Panel}
+	j := &winogradJob{winogradTiles: newWinogradTiles(w, f, kern), panel: kern.Panel}
 	j.panels = (w.n + j.panel - 1) / j.panel
 	most := max(winogradLeast, winogradElems/(f.side*f.side*(w.k+w.n)))
 	j.block = min(most, max(winogradLeast, (j.tiles()+winogradChunks-1)/winogradChunks))
 	return j
 }
-
-func (j *winogradJob) tiles() int { return product(j.outer) * j.ty * j.tx }
-
-func (j *winogradJob) elems() int { return j.f.side * j.f.side }
 
 // Distances between the matrices of two elements of a tile: operand, weights, products.
 func (j *winogradJob) vs() int { return j.block*j.k + winogradApart }
@@ -53,7 +62,8 @@ func (j *winogradJob) run(w *worker, chunk int) {
 	v, rest := w.f32[:j.elems()*j.vs()], w.f32[j.elems()*j.vs():]
 	m, rest := rest[:j.elems()*j.ms()], rest[j.elems()*j.ms():]
 	for t := range count {
-		j.transform(v[t*j.k:], rest, first+t)
+		a, _, place := j.at(first + t)
+		j.transform(v[t*j.k:], j.vs(), rest, a, place, j.k)
 	}
 	j.multiply(m, v, rest, count)
 	for t := range count {
@@ -62,31 +72,26 @@ func (j *winogradJob) run(w *worker, chunk int) {
 }
 
 // at finds a tile: the addresses of its first window and first result, but for the axes, and its first places.
-func (j *winogradJob) at(tile int) (a, c int, place [2]int) {
-	return j.tileAt(j.f.tile, j.ty, j.tx, tile)
+func (j *winogradTiles) at(tile int) (a, c int, place [2]int) {
+	place = [2]int{tile / j.tx % j.ty * j.f.tile, tile % j.tx * j.f.tile}
+	o := tile / (j.tx * j.ty)
+	return j.a.to(j.outer, o), j.c.to(j.outer, o), place
 }
 
-func (j *windows3) tileAt(side, ty, tx, tile int) (a, c int, place [2]int) {
-	place = [2]int{tile / tx % ty * side, tile % tx * side}
-	tile /= tx * ty
-	a, c = j.a.off, j.c.off
-	for i := len(j.outer) - 1; i >= 0; i-- {
-		x := tile % j.outer[i]
-		tile /= j.outer[i]
-		a, c = a+x*j.a.str[i], c+x*j.c.str[i]
-	}
-	return a, c, place
+// inside is how many rows and columns of a tile's results there are.
+func (j *winogradTiles) inside(place [2]int) (rows, cols int) {
+	return min(j.f.tile, j.axes[0].places-place[0]), min(j.f.tile, j.axes[1].places-place[1])
 }
 
-// transform writes a tile's operand, transformed, to the matrices that begin at v.
-func (j *winogradJob) transform(v, scratch []float32, tile int) {
-	s, k, vs := j.f.side, j.k, j.vs()
+// transform writes a tile's operand, k channels from address base on, transformed, to the matrices that begin at v, so many
+// elements apart.
+func (j *winogradTiles) transform(v []float32, apart int, scratch []float32, base int, place [2]int, k int) {
+	s := j.f.side
 	half, rest := scratch[:s*s*k], scratch[s*s*k:]
-	base, _, place := j.at(tile)
 	d, stride := j.patch(rest, s, base, place, k)
 	j.kern.Mix(half, s*k, j.f.bt, s, s, d, stride, s*k)
 	for i := range s {
-		j.kern.Mix(v[i*s*vs:], vs, j.f.bt, s, s, half[i*s*k:], k, k)
+		j.kern.Mix(v[i*s*apart:], apart, j.f.bt, s, s, half[i*s*k:], k, k)
 	}
 }
 
@@ -136,7 +141,7 @@ func (j *winogradJob) multiply(m, v, scratch []float32, tiles int) {
 func (j *winogradJob) back(m, scratch []float32, tile int) {
 	s, n, ms := j.f.side, j.n, j.ms()
 	_, base, place := j.at(tile)
-	rows, cols := min(j.f.tile, j.axes[0].places-place[0]), min(j.f.tile, j.axes[1].places-place[1])
+	rows, cols := j.inside(place)
 	for i := range s {
 		j.kern.Mix(scratch[i*n:], s*n, j.f.at, rows, s, m[i*ms:], s*ms, n)
 	}

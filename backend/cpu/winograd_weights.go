@@ -19,12 +19,12 @@ func (j *winogradWeights) run(w *worker, chunk int) {
 	clear(taps)
 	for k := first; k < min(j.k, first+winogradRows); k++ {
 		j.taps(w, taps, j.b+k*j.bk+panel*j.panel*j.bn, min(j.panel, j.n-panel*j.panel))
-		j.transform(w, taps, j.u.f32[(panel*j.k+k)*j.panel:])
+		j.kernels(w, taps, j.u.f32[(panel*j.k+k)*j.panel:])
 	}
 }
 
-// transform writes the transformed kernels from one channel to a panel of others.
-func (j *winogradWeights) transform(w *worker, taps, u []float32) {
+// kernels writes the transformed kernels from one channel to a panel of others.
+func (j *winogradWeights) kernels(w *worker, taps, u []float32) {
 	s, wide := j.f.side, 3*j.panel
 	half := w.f32[9*j.panel:][:s*wide]
 	w.kern.Mix(half, wide, j.f.kernel(j.axes[0].flip), s, 3, taps, wide, wide)
