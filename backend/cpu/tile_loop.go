@@ -23,27 +23,15 @@ func (b *tileBuilder) nativeLoop(p *tileProg, u *native.Unit, ph *phase) *native
 	if !ph.loop || p.steps < 2 || b.runLength(ph.body) < len(ph.body) {
 		return nil
 	}
-	l := &loopBuilder{runBuilder{b, native.NewBuilder(), nil, map[int]int{}, map[int]native.Value{}, nil}, p, ph, p.steps}
+	l := &loopBuilder{*b.newRun(), p, ph, p.steps}
 	l.code.Loop(p.steps)
 	l.loop = l
-	for i := range ph.body {
-		in := &ph.body[i]
-		if in.op == opPack {
-			l.pack(in)
-			continue
-		}
-		l.val[in.dst] = l.compute(in)
-		if l.outlives(in.dst) {
-			l.code.Store(l.register(in.dst), 0, l.val[in.dst])
-		}
-	}
+	l.list(ph.body, l.outlives)
 	l.moveStates()
-	f, err := u.Add(l.code)
-	if err != nil || l.steps == 0 {
+	if l.steps == 0 {
 		return nil
 	}
-	p.frame = max(p.frame, f.FrameSize())
-	return &nativeRun{f, l.args, p, p.steps}
+	return l.finish(p, u, p.steps)
 }
 
 // outlives reports whether a register is read after the step: kept in memory, or a sum. A new state goes to its state.

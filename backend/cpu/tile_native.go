@@ -44,23 +44,36 @@ func (r *nativeRun) run(w *worker, t, lane, n int) {
 		case a.scalar:
 			fr.Scalar(k, a.mem.buf.f32[a.mem.off+t*a.mem.tStr])
 		default:
-			for i := range r.loop {
-				a.words(i, lane, n)
+			if a.writes {
+				r.clearRests(a.mem, t, lane, n)
 			}
-			fr.Words(k, a.words(t, lane, n))
+			fr.Words(k, a.mem.bits(t, lane, n))
 		}
 	}
 	r.f.Run(fr, n)
 }
 
-// words are the words of n bits. Of those that are written the last is cleared, if it is not whole.
-func (a *nativeArg) words(t, lane, n int) []uint64 {
-	at := a.mem.off + t*a.mem.tStr + lane
-	w := a.mem.buf.words[at>>6 : (at+n+63)>>6]
-	if a.writes && n&63 != 0 {
-		w[len(w)-1] = 0
+// clearRests clears what the function writes to but does not set, from step t on or, in a loop, of all steps.
+func (r *nativeRun) clearRests(m *access, t, lane, n int) {
+	if r.loop == 0 {
+		m.clearRest(t, lane, n)
 	}
-	return w
+	for i := range r.loop {
+		m.clearRest(i, lane, n)
+	}
+}
+
+// bits are the words of n lanes of bits at step t.
+func (a *access) bits(t, lane, n int) []uint64 {
+	at := a.off + t*a.tStr + lane
+	return a.buf.words[at>>6 : (at+n+63)>>6]
+}
+
+// clearRest clears the last of these words if it is not whole: machine code writes bits of lanes alone.
+func (a *access) clearRest(t, lane, n int) {
+	if n&63 != 0 {
+		a.buf.words[(a.off+t*a.tStr+lane+n)>>6] = 0
+	}
 }
 
 // nativeLists replaces runs of instructions by functions where the machine can.
@@ -72,8 +85,11 @@ func (b *tileBuilder) nativeLists(p *tileProg) {
 	var made [][2][]instr
 	var loops []*nativeRun
 	for _, ph := range b.phases {
-		made = append(made, [2][]instr{b.nativeList(p, u, ph.pre), b.nativeList(p, u, ph.body)})
-		loops = append(loops, b.nativeLoop(p, u, ph))
+		code, loop := [2][]instr{b.nativeList(p, u, ph.pre)}, b.nativeLoop(p, u, ph)
+		if loop == nil {
+			code[1] = b.nativeList(p, u, ph.body)
+		}
+		made, loops = append(made, code), append(loops, loop)
 	}
 	if !u.Seal() {
 		return
@@ -123,28 +139,40 @@ type runBuilder struct {
 
 // compileRun makes a function of instructions first to end of a list; nil if it has none.
 func (b *tileBuilder) compileRun(p *tileProg, u *native.Unit, l []instr, first, end int) *nativeRun {
-	r := &runBuilder{b, native.NewBuilder(), nil, map[int]int{}, map[int]native.Value{}, nil}
-	for i := first; i < end; i++ {
+	r := b.newRun()
+	r.list(l[first:end], func(reg int) bool { return b.regs[reg].home != homeTemp || readLater(l[end:], reg) })
+	return r.finish(p, u, 0)
+}
+
+func (b *tileBuilder) newRun() *runBuilder {
+	return &runBuilder{b, native.NewBuilder(), nil, map[int]int{}, map[int]native.Value{}, nil}
+}
+
+// list adds instructions, and stores the results that outlive them.
+func (r *runBuilder) list(l []instr, outlives func(reg int) bool) {
+	for i := range l {
 		in := &l[i]
 		if in.op == opPack {
-			r.pack(in)
+			r.code.Pack(r.bits(in.mem, true), 0, r.read(in.a))
 			continue
 		}
 		v := r.compute(in)
 		r.val[in.dst] = v
-		if b.regs[in.dst].home != homeTemp || readLater(l[end:], in.dst) {
+		if outlives(in.dst) {
 			r.code.Store(r.register(in.dst), 0, v)
 		}
 	}
+}
+
+// finish compiles the function, of a loop if it has steps; nil if that is impossible.
+func (r *runBuilder) finish(p *tileProg, u *native.Unit, steps int) *nativeRun {
 	f, err := u.Add(r.code)
 	if err != nil {
 		return nil
 	}
 	p.frame = max(p.frame, f.FrameSize())
-	return &nativeRun{f, r.args, p, 0}
+	return &nativeRun{f, r.args, p, steps}
 }
-
-func (r *runBuilder) pack(in *instr) { r.code.Pack(r.bits(in.mem, true), 0, r.read(in.a)) }
 
 // bits is an argument that is bits.
 func (r *runBuilder) bits(m *access, writes bool) int {

@@ -132,8 +132,7 @@ func exec(w *worker, code []instr, t, lane, n int) {
 		case in.op == opLoad:
 			in.mem.load(w, dst, t, lane)
 		case in.op == opPack:
-			at := in.mem.off + t*in.mem.tStr + lane
-			w.kern.PackNonzero(in.mem.buf.words[at>>6:(at+len(dst)+63)>>6], dst)
+			w.kern.PackNonzero(in.mem.bits(t, lane, len(dst)), dst)
 		case in.op == opRoute:
 			in.route.run(w, dst, t, lane)
 		case in.op == opMix:

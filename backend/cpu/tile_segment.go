@@ -15,8 +15,7 @@ type callSegment struct{ event }
 func (s *callSegment) run(w *worker, p *tileProg, lane, n int) {
 	in := &s.in
 	if in.op == opPack {
-		at := in.mem.off + s.t*in.mem.tStr + lane
-		w.kern.PackNonzero(in.mem.buf.words[at>>6:(at+n+63)>>6], s.src[0].lanes(w, p, lane, n))
+		w.kern.PackNonzero(in.mem.bits(s.t, lane, n), s.src[0].lanes(w, p, lane, n))
 		return
 	}
 	dst := s.dst.lanes(w, p, lane, n)
@@ -88,10 +87,8 @@ func (s *nativeSegment) run(w *worker, p *tileProg, lane, n int) {
 	if s.wide >= 0 {
 		fr.Floats(s.wide, w.f32[lane%p.tile:])
 	}
-	if n&63 != 0 {
-		for _, v := range s.packs {
-			v.mem.buf.words[(v.mem.off+v.t*v.mem.tStr+lane+n)>>6] = 0
-		}
+	for _, v := range s.packs {
+		v.mem.clearRest(v.t, lane, n)
 	}
 	s.f.Run(fr, n)
 }

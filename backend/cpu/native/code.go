@@ -54,15 +54,13 @@ func (u *Unit) Add(b *Builder) (*Func, error) {
 
 // plan gives registers to a program for one vector of lanes and, where that is better, for two at a time.
 func plan(b *Builder) (one, two *allocator, err error) {
-	if one, err = allocate(b); err != nil {
-		return nil, nil, err
-	}
 	pair, first := b.twice()
-	if len(pair.insts) > mostTwice {
-		return one, nil, nil
+	if len(pair.insts) <= mostTwice {
+		two, err = allocate(pair)
 	}
-	if two, err = allocate(pair); err != nil {
-		return one, nil, nil
+	if two == nil || err != nil {
+		one, err = allocate(b)
+		return one, nil, err
 	}
 	var pinned []Value
 	for _, v := range two.pinned {

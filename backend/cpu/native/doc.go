@@ -6,5 +6,6 @@
 // their rounding are those of the program, so that the bits are those of the kernels that it stands for.
 //
 // Machine code is written into memory that is not executable, which is then made executable and no longer writable (Code).
-// Where the system or the processor does not have that, Compile gives nil, and the caller does without.
+// Where the processor lacks what the code needs NewUnit gives nil, where the system refuses such memory Seal gives false, and the
+// caller does without.
 package native
