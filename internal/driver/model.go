@@ -71,12 +71,12 @@ func (p *Project) Model(seed uint64, dbg Debug) (*Model, error) {
 	}
 	m := &Model{Name: eval.Name, Inputs: inputNames(eval), store: cpu.NewStore(g), opt: cpu.Options{Threads: p.opt.Threads},
 		made: map[programKey]*Program{}}
-	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
-		return p.graphOf(modes[mode == train.Train], mode, batch, p.firstPortion(eval, mode), dbg)
-	}
 	m.steps = eval.T
 	m.part = func(mode train.Mode, batch int, w portion) (*ir.Graph, error) {
 		return p.graphOf(modes[mode == train.Train], mode, batch, w, dbg)
+	}
+	m.graph = func(mode train.Mode, batch int) (*ir.Graph, error) {
+		return m.part(mode, batch, p.firstPortion(eval, mode))
 	}
 	m.online = p.online(m, modes[true], dbg)
 	m.store.Reset(seed)
@@ -160,10 +160,15 @@ func (m *Model) compile(g *ir.Graph, mode train.Mode) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	if progress := p.Input("progress"); progress != nil {
-		progress[0] = 1 // a model is what it is at the end of training, unless the training loop says otherwise
-	}
+	atTheEnd(p)
 	return &Program{Program: p, Graph: g, records: recordsOf(g)}, nil
+}
+
+// atTheEnd tells a program that it is the end of training, as which it is run unless the training loop says otherwise.
+func atTheEnd(p train.Program) {
+	if progress := p.Input("progress"); progress != nil {
+		progress[0] = 1
+	}
 }
 
 // recordsOf lists the recorded outputs of a graph, in its order.

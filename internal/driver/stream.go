@@ -46,9 +46,7 @@ func (m *Model) inWindows(mode train.Mode, batch int) (*Program, error) {
 	}
 	p.windows = w
 	p.Program, p.Graph, p.records = p.pieces[0].Program, p.pieces[0].Graph, p.pieces[0].records
-	if progress := p.Input("progress"); progress != nil {
-		progress[0] = 1
-	}
+	atTheEnd(p)
 	return p, nil
 }
 
@@ -66,37 +64,25 @@ func (p *Project) unstreamed(m *check.Model, w portion, err error) error {
 		strings.ReplaceAll(r.Reason, "the rule sees", "a window has"), w.steps, m.T)
 }
 
-// Input returns where an input is written, nil if there is none of that name.
-func (p *Program) Input(name string) []float32 {
+// whole is the program of all steps.
+func (p *Program) whole() train.Program {
 	if p.windows != nil {
-		return p.windows.Input(name)
+		return p.windows
 	}
-	return p.Program.Input(name)
+	return p.Program
 }
+
+// Input returns where an input is written, nil if there is none of that name.
+func (p *Program) Input(name string) []float32 { return p.whole().Input(name) }
 
 // Output returns where an output appears, nil if there is none of that name.
-func (p *Program) Output(name string) []float32 {
-	if p.windows != nil {
-		return p.windows.Output(name)
-	}
-	return p.Program.Output(name)
-}
+func (p *Program) Output(name string) []float32 { return p.whole().Output(name) }
 
 // Shape is the full shape of an input or output.
-func (p *Program) Shape(name string) []int {
-	if p.windows != nil {
-		return p.windows.Shape(name)
-	}
-	return p.Program.Shape(name)
-}
+func (p *Program) Shape(name string) []int { return p.whole().Shape(name) }
 
 // HasTime says whether the first axis of an input or output is time.
-func (p *Program) HasTime(name string) bool {
-	if p.windows != nil {
-		return p.windows.HasTime(name)
-	}
-	return p.Program.HasTime(name)
-}
+func (p *Program) HasTime(name string) bool { return p.whole().HasTime(name) }
 
 // Freeze promises that parameters and statistics stay as they are until Thaw.
 func (p *Program) Freeze() {
