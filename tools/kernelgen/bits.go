@@ -106,17 +106,11 @@ func emitUnpack512(g *gen) {
 func emitUnpack256(g *gen) {
 	g.fn("unpackF32x64AVX2", unpackSignature, "writes 1 or 0 for each bit, 64 elements a word; words >= 1.")
 	dst, bits, n := g.param("dst"), g.param("bits"), g.param("words")
-	table := g.bitTable()
 	g.VBROADCASTSS(g.ones(), ymm[0])
-	for i := range 4 {
-		g.VMOVDQU(table.Offset(32*i), ymm[1+i])
-	}
+	g.loadBitTable()
 	g.loop(n, func() {
 		for i := range 8 {
-			v := ymm[5+i]
-			g.VPBROADCASTD(at(bits, nil, i/4*4), v)
-			g.VPAND(ymm[1+i%4], v, v)
-			g.VPCMPEQD(ymm[1+i%4], v, v)
+			v := g.maskOf(bits, i)
 			g.VANDPS(ymm[0], v, v)
 			g.VMOVUPS(v, at(dst, nil, 32*i))
 		}
@@ -150,16 +144,10 @@ func emitWhere512(g *gen) {
 func emitWhere256(g *gen) {
 	g.fn("whereF32x64AVX2", whereSignature, whereDoc)
 	dst, a, bits, n := g.param("dst"), g.param("a"), g.param("bits"), g.param("words")
-	table := g.bitTable()
-	for i := range 4 {
-		g.VMOVDQU(table.Offset(32*i), ymm[1+i])
-	}
+	g.loadBitTable()
 	g.loop(n, func() {
 		for i := range 8 {
-			v := ymm[5+i]
-			g.VPBROADCASTD(at(bits, nil, i/4*4), v)
-			g.VPAND(ymm[1+i%4], v, v)
-			g.VPCMPEQD(ymm[1+i%4], v, v)
+			v := g.maskOf(bits, i)
 			g.VANDPS(at(a, nil, 32*i), v, v)
 			g.VMOVUPS(v, at(dst, nil, 32*i))
 		}
@@ -178,6 +166,23 @@ func (g *gen) ones() operand.Mem {
 // bitTable is 32 int32, element i being 1<<i.
 func (g *gen) bitTable() operand.Mem {
 	return g.table32("bitOfLane", 32, func(i int) uint32 { return 1 << i })
+}
+
+// loadBitTable loads it into registers 1 to 4.
+func (g *gen) loadBitTable() {
+	table := g.bitTable()
+	for i := range 4 {
+		g.VMOVDQU(table.Offset(32*i), ymm[1+i])
+	}
+}
+
+// maskOf is all ones in the lanes of group i of 8 whose bit is set, with the table in registers 1 to 4.
+func (g *gen) maskOf(bits reg.Register, i int) reg.VecPhysical {
+	v := ymm[5+i]
+	g.VPBROADCASTD(at(bits, nil, i/4*4), v)
+	g.VPAND(ymm[1+i%4], v, v)
+	g.VPCMPEQD(ymm[1+i%4], v, v)
+	return v
 }
 
 // laneTable is 16 int32 counting from 0.
