@@ -60,7 +60,7 @@ func last(s *data.Set, n int) *batch {
 // feeder gives a training job the same batch, or a drawn one, at each step.
 type feeder struct {
 	w     workload
-	fixed *batch // nil to draw
+	hand  func(to func(*batch)) error // gives the batch to who writes it down, and keeps none of it; nil to draw
 	n     int
 	steps int
 	fed   map[*float32]bool
@@ -69,20 +69,30 @@ type feeder struct {
 // Len is the number of samples of an epoch.
 func (f *feeder) Len() int { return f.n * f.steps }
 
-// Fill writes a step's batch; one that is fixed is written once.
+// Fill writes a step's batch; one that is always the same is written once.
 func (f *feeder) Fill(_, first, n int, in []train.Slot, target train.Slot) error {
-	b := f.fixed
-	if b == nil {
-		b = f.w.draw(n, 2, uint64(first))
-	}
+	var open []train.Slot
 	for _, s := range append(in, target) {
-		if s.Data == nil || f.fixed != nil && f.fed[&s.Data[0]] {
-			continue
+		if s.Data != nil && !(f.hand != nil && f.fed[&s.Data[0]]) {
+			open = append(open, s)
 		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	put := func(b *batch) { f.put(b, open) }
+	if f.hand != nil {
+		return f.hand(put)
+	}
+	put(f.w.draw(n, 2, uint64(first)))
+	return nil
+}
+
+func (f *feeder) put(b *batch, slots []train.Slot) {
+	for _, s := range slots {
 		b.put(s)
 		f.fed[&s.Data[0]] = true
 	}
-	return nil
 }
 
 // put writes the batch to an input of a program, [T, N, dims...] where it has time.

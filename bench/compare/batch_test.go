@@ -45,14 +45,21 @@ func TestFeederWritesAFixedBatchOnce(t *testing.T) {
 	w := workload{Shape: []int{2}, Classes: 3}
 	x, target := make([]float32, 4), make([]float32, 2)
 	in, want := []train.Slot{{Name: "x", Data: x}}, train.Slot{Name: "target", Data: target}
-	f := &feeder{w: w, fixed: w.draw(2, 1, 0), n: 2, steps: 3, fed: map[*float32]bool{}}
+	b, read := w.draw(2, 1, 0), 0
+	hand := func(to func(*batch)) error {
+		read++
+		to(b)
+		return nil
+	}
+	f := &feeder{w: w, hand: hand, n: 2, steps: 3, fed: map[*float32]bool{}}
 	require.Equal(t, 6, f.Len())
 	require.NoError(t, f.Fill(0, 0, 2, in, want))
-	require.Equal(t, f.fixed.x, x)
-	require.Equal(t, f.fixed.target, target)
+	require.Equal(t, b.x, x)
+	require.Equal(t, b.target, target)
 	x[0] = -1
 	require.NoError(t, f.Fill(0, 2, 2, in, want))
 	require.Equal(t, float32(-1), x[0])
+	require.Equal(t, 1, read)
 
 	f = &feeder{w: w, n: 2, steps: 3, fed: map[*float32]bool{}}
 	require.NoError(t, f.Fill(0, 0, 2, in, want))

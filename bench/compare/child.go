@@ -23,6 +23,9 @@ type measured struct {
 	Setting string    `json:"setting,omitempty"`
 }
 
+// notePeak takes the peak since the last restart into account.
+func (m *measured) notePeak() { m.Peak = max(m.Peak, memoryPeak()) }
+
 // child does one thing in a process of its own, for the one workload in the folder.
 func child(ctx context.Context, o options, out io.Writer) error {
 	list, err := chosen(o.names, o.batch)
@@ -132,12 +135,24 @@ func (l *loaded) Program(mode train.Mode, batch int) (train.Program, error) {
 	return l.Model.Program(mode, batch)
 }
 
-// inputs loads the model and the batch that both sides have.
-func (s *side) inputs() (*loaded, *batch, error) {
+// loaded is the model with the weights that both sides have.
+func (s *side) loaded() (*loaded, error) {
 	m, err := s.model()
-	if err != nil {
-		return nil, nil, err
-	}
+	return &loaded{Model: m, path: s.path(weightsFile)}, err
+}
+
+// handOver reads the batch that both sides have and gives it away. What the process takes for it meanwhile does not count, and
+// nothing of it stays: what runs afterwards holds what the model holds.
+func (s *side) handOver(m *measured, to func(*batch)) error {
+	m.notePeak()
 	b, err := loadBatch(s.path(batchFile))
-	return &loaded{Model: m, path: s.path(weightsFile)}, b, err
+	if err != nil {
+		return err
+	}
+	if b.n != s.w.Batch {
+		return fmt.Errorf("%s has %d samples, not %d: remove its folder", s.path(batchFile), b.n, s.w.Batch)
+	}
+	to(b)
+	memoryRestart()
+	return nil
 }

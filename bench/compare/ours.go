@@ -24,7 +24,7 @@ func (w *watch) OnStep(s *train.StepInfo) error {
 		w.m.Seconds = append(w.m.Seconds, (s.Elapsed - w.before).Seconds())
 	}
 	if w.before = s.Elapsed; s.Step == w.steps {
-		w.m.Peak = memoryPeak()
+		w.m.notePeak()
 		w.stop()
 	}
 	return nil
@@ -35,12 +35,13 @@ func (*watch) OnDone(*train.Result) error     { return nil }
 
 // train measures steps of a training job: program, checks, optimiser, statistics.
 func (s *side) train(ctx context.Context, m *measured) error {
-	model, b, err := s.inputs()
+	model, err := s.loaded()
 	if err != nil {
 		return err
 	}
-	f := &feeder{w: s.w, fixed: b, n: b.n, steps: s.o.steps + 2, fed: map[*float32]bool{}}
-	return s.job(ctx, model, f, b.n, s.o.steps+1, m)
+	hand := func(to func(*batch)) error { return s.handOver(m, to) }
+	f := &feeder{w: s.w, hand: hand, n: s.w.Batch, steps: s.o.steps + 2, fed: map[*float32]bool{}}
+	return s.job(ctx, model, f, s.w.Batch, s.o.steps+1, m)
 }
 
 // job trains for some steps in a temporary run folder.
@@ -79,15 +80,17 @@ func inputNames(m train.Model) []string {
 
 // infer measures runs of the program of evaluation.
 func (s *side) infer(m *measured) error {
-	model, b, err := s.inputs()
+	model, err := s.loaded()
 	if err != nil {
 		return err
 	}
-	p, err := model.Program(train.Eval, b.n)
+	p, err := model.Program(train.Eval, s.w.Batch)
 	if err != nil {
 		return err
 	}
-	b.feed(p, model.Inputs)
+	if err := s.handOver(m, func(b *batch) { b.feed(p, model.Inputs) }); err != nil {
+		return err
+	}
 	if f, ok := p.(train.Freezer); ok { // parameters stay as they are
 		f.Freeze()
 	}
@@ -100,6 +103,6 @@ func (s *side) infer(m *measured) error {
 			m.Seconds = append(m.Seconds, time.Since(began).Seconds())
 		}
 	}
-	m.Peak = memoryPeak()
+	m.notePeak()
 	return nil
 }
