@@ -48,47 +48,56 @@ func sameLanes(x, y *access) bool {
 	return x.kind == accessDense && y.kind == accessDense && x.off == 0 && y.off == 0 && x.tStr == y.tStr && x.buf.size == y.buf.size
 }
 
-// readsFirst reports whether the program reads a buffer through that register alone, in the list of instructions that writes
-// the result, and not after it.
+// readsFirst reports whether the program reads a buffer through that register alone, and not after it writes the result: all
+// steps of a list run before the next list.
 func (p *tileProg) readsFirst(in, out int) bool {
+	if len(p.mixes) > 0 || p.readsElse(in) {
+		return false
+	}
+	list, read, wrote := 0, -1, -1
+	for _, ph := range p.phases {
+		for _, l := range [][]instr{ph.pre, ph.body} {
+			r, w := lastRead(l, in), firstWrite(l, out)
+			if w >= 0 && wrote >= 0 || r > w && w >= 0 {
+				return false
+			}
+			if r >= 0 {
+				read = list
+			}
+			if w >= 0 {
+				wrote = list
+			}
+			list++
+		}
+		if slices.ContainsFunc(ph.moves, func(m [2]int) bool { return m[0] == in || m[1] == in }) {
+			return false
+		}
+	}
+	return read >= 0 && read <= wrote
+}
+
+// readsElse reports whether the program touches the buffer of a register in another way.
+func (p *tileProg) readsElse(in int) bool {
 	buf := p.regs[in].mem.buf
 	for k, r := range p.regs {
 		if k != in && r.mem != nil && r.mem.buf == buf {
-			return false
+			return true
 		}
 	}
-	for _, r := range p.routes {
-		if r.grad.buf == buf || r.spikes.buf == buf {
-			return false
+	return slices.ContainsFunc(p.routes, func(r *routing) bool { return r.grad.buf == buf || r.spikes.buf == buf })
+}
+
+// lastRead is the last instruction that reads a register, firstWrite the first that writes it; below 0: none.
+func lastRead(l []instr, reg int) int {
+	at := -1
+	for k := range l {
+		if slices.Contains(l[k].sources(), reg) {
+			at = k
 		}
 	}
-	if len(p.mixes) > 0 {
-		return false
-	}
-	lists, wrote := 0, false
-	for _, ph := range p.phases {
-		for _, l := range [][]instr{ph.pre, ph.body} {
-			read, written := -1, -1
-			for k := range l {
-				if slices.Contains(l[k].sources(), in) {
-					read = k
-				}
-				if l[k].dst == out && written < 0 {
-					written = k
-				}
-			}
-			if read >= 0 {
-				lists++
-			}
-			if written >= 0 {
-				wrote = !wrote && read >= 0 && read <= written
-			}
-		}
-		for _, m := range ph.moves {
-			if m[0] == in || m[1] == in {
-				return false
-			}
-		}
-	}
-	return lists == 1 && wrote
+	return at
+}
+
+func firstWrite(l []instr, reg int) int {
+	return slices.IndexFunc(l, func(in instr) bool { return in.dst == reg })
 }

@@ -29,3 +29,22 @@ func TestBackwardPassKeepsConvolutionsAlone(t *testing.T) {
 	require.Equal(t, 2, kept, "the results of the first two convolutions; the third lives shortly")
 	tr.check(t)
 }
+
+// The gradient by a neuron's currents lies where the currents lay, also where all steps forward come before the first one back.
+func TestGradientsTakeThePlaceOfCurrents(t *testing.T) {
+	for _, steps := range []int{5, 70} {
+		b := newNet(steps, 3)
+		x := b.input("x", ir.Type{Time: true, Batch: true, Dims: []int{24}, Class: ir.Spike})
+		y := b.fire("LIF", b.linear("L", x, 40), 0.8)
+		b.g.SetOutput("loss", b.sum(b.op(ir.OpMul, y, y), true, true))
+		tr := newTrial(trained(t, b.g), 1)
+		full := 0
+		for _, x := range tr.compile(t, 1).Plan().Buffers {
+			if x.Bytes == int64(steps*3*40*4) {
+				full++
+			}
+		}
+		require.Equal(t, 1, full)
+		tr.check(t)
+	}
+}
