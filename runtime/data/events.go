@@ -2,6 +2,7 @@ package data
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -25,7 +26,7 @@ func nmnist() source {
 	}}
 	s.find = func(dir string) bool { return findNMNIST(dir) != "" }
 	s.open = func(b bound, loc Locator) (*Splits, error) {
-		o, err := b.frames(34, 34)
+		o, err := b.frames(34)
 		if err != nil {
 			return nil, err
 		}
@@ -71,64 +72,31 @@ func nmnistName(name string) (clip, bool, error) {
 	return clip{name: path.Join(words...), class: int32(class), test: words[0] == "Test"}, true, nil
 }
 
-// dvsGesture is single recordings of gestures before an event camera of 128x128 pixels.
-func dvsGesture() source {
-	s := source{Info: Info{
-		Name: "dvs128_gesture", Description: "hand gestures before an event camera, clips of 1.45 s: counts of events, [steps, 2, 128, 128]",
-		Classes: 11, Licence: "CC BY 4.0", Source: "https://research.ibm.com/interactive/dvsgesture/",
-		Citation: "A. Amir et al.: A low power, fully event-based gesture recognition system. CVPR 2017",
-		Folders:  []string{"dvs128-gesture", "dvs128_gesture", "DVSGesture"}, Example: "dvs128_gesture(steps = 10)", Params: frameParams(),
-	}}
-	s.find = func(dir string) bool { return isFolder(filepath.Join(dir, "clips")) }
-	s.open = func(b bound, loc Locator) (*Splits, error) {
-		o, err := b.frames(128, 128)
-		if err != nil {
-			return nil, err
-		}
-		dir, err := s.folder(loc, "clips (a folder of NN_name.bs2.gz)")
-		if err != nil {
-			return nil, err
-		}
-		all, err := o.read(filepath.Join(dir, "clips"), []string{".bs2", ".bs2.gz"}, gestureName)
-		if err != nil {
-			return nil, err
-		}
-		set := o.set(s.Info, all)
-		return &Splits{Train: set, Test: set, Dir: dir,
-			Notes: []string{fmt.Sprintf("the %d clips of `%s` are both parts: they show how a network runs, not how well it learns", set.N, s.Name)}}, nil
-	}
-	return s
-}
-
-// gestureName reads `01_hand_clapping.bs2.gz`: class 1 of 11 comes first.
-func gestureName(name string) (clip, bool, error) {
-	base := path.Base(name)
-	number, _, ok := strings.Cut(base, "_")
-	class, err := strconv.ParseUint(number, 10, 8)
-	if !ok || err != nil || class < 1 || class > 11 {
-		return clip{}, true, fmt.Errorf("expected a name such as 01_hand_clapping.bs2.gz, with a class from 1 to 11")
-	}
-	return clip{name: base, class: int32(class) - 1}, true, nil
-}
-
 // frameParams are the settings of recordings of events.
 func frameParams() []Param {
 	return []Param{
 		{Name: "steps", Doc: "the number of frames", Kind: Number, Least: 1, Whole: true, Default: "10"},
-		{Name: "by", Doc: "`time`: frames last equally long; `number`: they have equally many events", Kind: Text, Default: "time"},
+		{Name: "by", Doc: "`time`: frames last equally long; `number`: they have equally many events, the last the remainder too", Kind: Text, Default: "time"},
+		{Name: "size", Doc: "rows and columns of a frame: those of the camera, or fewer, each of which adds up the events of several", Kind: Number, Least: 1, Whole: true},
 		{Name: "clip", Doc: "the greatest count of a pixel in a frame, at most 255; 1 for spikes", Kind: Number, Least: 1, Whole: true, Default: "255"},
 	}
 }
 
 // frames are the settings of recordings of events.
 type frames struct {
-	shape events.Shape
-	by    events.Split
-	most  uint8
+	camera int // rows, and columns
+	shape  events.Shape
+	by     events.Split
+	most   uint8
 }
 
-func (b bound) frames(height, width int) (frames, error) {
-	o := frames{events.Shape{Steps: int(b.num("steps", 10)), Height: height, Width: width}, events.ByTime, 255}
+// frames reads the settings for a square camera.
+func (b bound) frames(camera int) (frames, error) {
+	size := b.num("size", float64(camera))
+	if size > float64(camera) {
+		return frames{}, refused("`size` is at most the camera's %d, not %v", camera, size)
+	}
+	o := frames{camera, events.Shape{Steps: int(b.num("steps", 10)), Height: int(size), Width: int(size)}, events.ByTime, 255}
 	by, clip := b.str("by", "time"), b.num("clip", 255)
 	switch {
 	case by == "number":
@@ -151,6 +119,22 @@ type clip struct {
 	frames []uint8
 }
 
+// count makes frames of the events of a recording, which it may move; total is the size of all frames up to now.
+func (o frames) count(list []events.Event, total *int) ([]uint8, error) {
+	if len(list) == 0 {
+		return nil, errors.New("there are no events in it")
+	}
+	if *total += o.shape.Len(); *total > maxDecoded {
+		return nil, fmt.Errorf("the frames take more than %d bytes: lower `steps` or `size`", maxDecoded)
+	}
+	if o.shape.Width != o.camera {
+		events.Shrink(list, o.camera, o.camera, o.shape.Width, o.shape.Height)
+	}
+	dst := make([]uint8, o.shape.Len())
+	events.Frames(list, o.shape, o.by, o.most, dst)
+	return dst, nil
+}
+
 // read turns the files of an archive or a folder into frames, in the order of their names.
 func (o frames) read(from string, suffixes []string, parse func(name string) (clip, bool, error)) ([]clip, error) {
 	var all []clip
@@ -160,17 +144,13 @@ func (o frames) read(from string, suffixes []string, parse func(name string) (cl
 		if err != nil || !wanted {
 			return err
 		}
-		list, err := events.Parse(content, o.shape.Width, o.shape.Height)
+		list, err := events.Parse(content, o.camera, o.camera)
 		if err != nil {
 			return err
 		}
-		if total += o.shape.Len(); total > maxDecoded {
-			return fmt.Errorf("the frames take more than %d bytes: lower `steps`", maxDecoded)
-		}
-		c.frames = make([]uint8, o.shape.Len())
-		events.Frames(list, o.shape, o.by, o.most, c.frames)
+		c.frames, err = o.count(list, &total)
 		all = append(all, c)
-		return nil
+		return err
 	})
 	slices.SortFunc(all, func(a, b clip) int { return cmp.Compare(a.name, b.name) })
 	if err == nil && len(all) == 0 {

@@ -1,6 +1,8 @@
-// Package events reads recordings of event cameras: 5 bytes an event, without a header. The first two are column and row,
-// the highest bit of the third is the polarity (1: brighter), the other 23 bits are the time in microseconds, most
-// significant first. N-MNIST comes in such files (.bin), and others were converted to them (.bs2).
+// Package events reads recordings of event cameras and counts their events in frames.
+//
+// Parse reads 5 bytes an event, without a header. The first two are column and row, the highest bit of the third is the
+// polarity (1: brighter), the other 23 bits are the time in microseconds, most significant first. N-MNIST comes in such
+// files (.bin), and others were converted to them (.bs2). ReadAEDAT reads AEDAT 3.1, the form of DVS128 Gesture.
 package events
 
 import (
@@ -72,47 +74,4 @@ func unzip(b []byte) ([]byte, error) {
 		err = fmt.Errorf("more than %d bytes", maxBytes)
 	}
 	return out, err
-}
-
-// Split says how the events of a recording are divided into frames.
-type Split int
-
-// The ways to divide.
-const (
-	ByTime   Split = iota // each frame lasts equally long
-	ByNumber              // each frame has as many events, but for a remainder of less than one each
-)
-
-// Shape is that of frames: [Steps, 2, Height, Width].
-type Shape struct{ Steps, Height, Width int }
-
-// Len is the number of values.
-func (s Shape) Len() int { return s.Steps * 2 * s.Height * s.Width }
-
-// Frames counts events by frame, polarity (0: darker, 1: brighter), row and column, at most clip in each place. dst has
-// room for s.Len() counts.
-func Frames(events []Event, s Shape, by Split, clip uint8, dst []uint8) {
-	clear(dst[:s.Len()])
-	first, last := span(events)
-	for i, e := range events {
-		frame := int64(i) * int64(s.Steps) / int64(len(events))
-		if by == ByTime {
-			frame = (e.T - first) * int64(s.Steps) / (last - first + 1)
-		}
-		p := 0
-		if e.On {
-			p = 1
-		}
-		at := ((int(frame)*2+p)*s.Height+int(e.Y))*s.Width + int(e.X)
-		dst[at] = min(dst[at], clip-1) + 1
-	}
-}
-
-// span is the least and the greatest time.
-func span(events []Event) (first, last int64) {
-	first, last = events[0].T, events[0].T
-	for _, e := range events {
-		first, last = min(first, e.T), max(last, e.T)
-	}
-	return first, last
 }

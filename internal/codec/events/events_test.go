@@ -57,6 +57,21 @@ func TestFrames(t *testing.T) {
 	require.Equal(t, []uint8{0, 1, 0, 2, 0, 2, 0, 1}, frames(ByNumber, 255))
 }
 
+// Seven events in three frames: two, two and the remaining three; fewer events than frames are all in the last.
+func TestFramesByNumber(t *testing.T) {
+	for n, want := range map[int][]uint8{7: {2, 2, 3}, 6: {2, 2, 2}, 2: {0, 0, 2}} {
+		dst := make([]uint8, 6)
+		Frames(make([]Event, n), Shape{3, 1, 1}, ByNumber, 255, dst)
+		require.Equal(t, want, []uint8{dst[0], dst[2], dst[4]}, n)
+	}
+}
+
+func TestShrink(t *testing.T) {
+	list := []Event{{X: 0, Y: 0}, {X: 16, Y: 33}, {X: 17, Y: 1}, {X: 33, Y: 2}}
+	Shrink(list, 34, 34, 2, 17)
+	require.Equal(t, []Event{{X: 0, Y: 0}, {X: 0, Y: 16}, {X: 1, Y: 0}, {X: 1, Y: 1}}, list)
+}
+
 // The numbers of events are those of the index that comes with the recordings.
 func TestRecordings(t *testing.T) {
 	dir := os.Getenv("SNNC_DATA")
@@ -88,7 +103,7 @@ func TestRecordings(t *testing.T) {
 			sum += int(v)
 			require.False(t, v == 255, k)
 		}
-		require.InDelta(t, c.events/s.Steps, sum, 1)
+		require.Equal(t, c.events/s.Steps, sum)
 	}
 }
 
