@@ -34,6 +34,9 @@ func simplify(r *rewriter, n *ir.Node) (*ir.Value, bool) {
 		if v := neutral(n); v != nil && v.Type.SameAxes(n.Outs[0].Type) {
 			return v, true
 		}
+		if v := inOrder(r, n); v != nil {
+			return v, true
+		}
 		return nil, cheaper(r, n)
 	case ir.Nest:
 		if dropUnitLoops(n) || compose(r.g, n) {
