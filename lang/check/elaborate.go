@@ -81,41 +81,55 @@ func (s *scope) modelTime() {
 
 // modelInputs makes the tensors that are fed from outside.
 func (s *scope) modelInputs() {
-	for _, st := range s.e.lib.body(s.decl) {
-		in, ok := st.(*ast.In)
-		if !ok {
-			continue
-		}
-		t := &Tensor{Name: in.Name.Name, Label: in.Name.Name, Span: in.Src, Origin: FromInput, Batch: true, Class: s.class(in, nil)}
-		for _, x := range in.Dims {
-			s.inputAxis(t, x)
-		}
-		s.views[in.Name.Name] = &view{t, t.Dims}
-		s.e.taken[t.Name]++
-		s.e.model.Inputs = append(s.e.model.Inputs, t)
-	}
-	if s.nestedInputs(s.e.lib.body(s.decl), false) {
-		return
-	}
-	if len(s.e.model.Inputs) == 0 {
+	s.inputLines(s.e.lib.body(s.decl))
+	if len(s.e.model.Inputs) == 0 && !s.repeatedInput(s.e.lib.body(s.decl)) {
 		s.errorf("E0208", s.decl.Name.Src, "model `%s` has no input", s.decl.Name.Name).Label("no `in`").
 			Help("add a line such as `in image: real[1, 28, 28] in 0..1`")
 	}
 }
 
-// nestedInputs reports inputs that stand in an `if`, and whether there are any.
-func (s *scope) nestedInputs(stmts []ast.Stmt, nested bool) bool {
-	found := false
+// inputLines reads the `in` lines of a model, those of branches that its parameters choose included.
+func (s *scope) inputLines(stmts []ast.Stmt) {
 	for _, st := range stmts {
 		switch st := st.(type) {
 		case *ast.In:
-			found = found || nested && !s.placedIn(st, true)
+			s.modelInput(st)
 		case *ast.IfStmt:
-			then, other := s.nestedInputs(st.Then, true), s.nestedInputs(st.Else, true)
-			found = found || then || other
+			if len(inputNames([]ast.Stmt{st})) > 0 {
+				s.inputLines(s.chosen(st, 0, nil))
+			}
+		}
+	}
+}
+
+// repeatedInput reports whether an `in` line stands in a `for` or `repeat`, and says so.
+func (s *scope) repeatedInput(stmts []ast.Stmt) bool {
+	found := false
+	for _, st := range stmts {
+		var inner []ast.Stmt
+		switch st := st.(type) {
+		case *ast.Repeat:
+			inner = st.Body
+		case *ast.For:
+			inner = st.Body
+		}
+		for _, x := range inner {
+			if in, ok := x.(*ast.In); ok {
+				found = !s.placedIn(in, true)
+			}
 		}
 	}
 	return found
+}
+
+func (s *scope) modelInput(in *ast.In) {
+	t := &Tensor{Name: in.Name.Name, Label: in.Name.Name, Span: in.Src, Origin: FromInput, Batch: true, Class: s.class(in, nil)}
+	for _, x := range in.Dims {
+		s.inputAxis(t, x)
+	}
+	s.views[in.Name.Name] = &view{t, t.Dims}
+	s.e.taken[t.Name]++
+	s.e.model.Inputs = append(s.e.model.Inputs, t)
 }
 
 // inputAxis adds an axis of a model's input; a first axis `T` or `t` makes it vary in time.

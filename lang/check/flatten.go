@@ -116,19 +116,22 @@ func (s *scope) items(list ast.Expr, ev *env) []value {
 }
 
 func (s *scope) branch(st *ast.IfStmt, ev *env, prefix string) {
-	v := s.static(st.Cond, len(s.order), ev)
-	cond, ok := v.(bool)
-	if _, bad := v.(poison); bad {
-		return
+	s.flatten(s.chosen(st, len(s.order), ev), ev, prefix)
+}
+
+// chosen are the statements of the branch that a static condition takes; none after an error.
+func (s *scope) chosen(st *ast.IfStmt, ord int, ev *env) []ast.Stmt {
+	v := s.static(st.Cond, ord, ev)
+	switch v := v.(type) {
+	case poison:
+		return nil
+	case bool:
+		if v {
+			return st.Then
+		}
+		return st.Else
 	}
-	if !ok {
-		s.errorf("E0206", st.Cond.Span(), "the condition of an `if` statement is not a truth value").
-			Label("%s", describe(v)).Help("an `if` between statements depends on parameters only; for signals write `y = if c then a else b`")
-		return
-	}
-	if cond {
-		s.flatten(st.Then, ev, prefix)
-	} else {
-		s.flatten(st.Else, ev, prefix)
-	}
+	s.errorf("E0206", st.Cond.Span(), "the condition of an `if` statement is not a truth value").
+		Label("%s", describe(v)).Help("an `if` between statements depends on parameters only; for signals write `y = if c then a else b`")
+	return nil
 }

@@ -6,21 +6,21 @@ import (
 	"snnc/lang/ast"
 )
 
-func (n *names) stmts(stmts []ast.Stmt, nested bool) {
+func (n *names) stmts(stmts []ast.Stmt, repeated bool) {
 	for _, st := range stmts {
-		n.stmt(st, nested)
+		n.stmt(st, repeated)
 	}
 }
 
-// stmt checks a statement; nested ones stand in an `if`, `for` or `repeat`.
-func (n *names) stmt(st ast.Stmt, nested bool) {
+// stmt checks a statement; repeated ones stand in a `for` or `repeat`.
+func (n *names) stmt(st ast.Stmt, repeated bool) {
 	if n.decl.Kind == "train" {
 		n.trainLine(st)
 		return
 	}
 	switch st := st.(type) {
 	case *ast.In:
-		n.in(st, nested)
+		n.in(st, repeated)
 	case *ast.Require:
 		n.requirement(st)
 	case *ast.Learn:
@@ -46,8 +46,8 @@ func (n *names) stmt(st ast.Stmt, nested bool) {
 		n.stmts(st.Body, true)
 	case *ast.IfStmt:
 		n.expr(st.Cond)
-		n.stmts(st.Then, true)
-		n.stmts(st.Else, true)
+		n.stmts(st.Then, repeated)
+		n.stmts(st.Else, repeated)
 	case *ast.Function:
 		n.functionNames(st)
 	case *ast.Setting:
@@ -80,8 +80,8 @@ func (n *names) optional(e ast.Expr) {
 	}
 }
 
-func (n *names) in(st *ast.In, nested bool) {
-	n.placedIn(st, nested)
+func (n *names) in(st *ast.In, repeated bool) {
+	n.placedIn(st, repeated)
 	for _, x := range st.Dims {
 		id, isName := x.Value.(*ast.Ident)
 		_, pack := x.Value.(*ast.Ellipsis)

@@ -13,13 +13,13 @@ func (s *scope) misplaced(span source.Span, why string) *diag.Diagnostic {
 	return s.errorf("E0207", span, "%s", why).Label("not here")
 }
 
-func (s *scope) placedIn(st *ast.In, nested bool) bool {
+func (s *scope) placedIn(st *ast.In, repeated bool) bool {
 	switch {
 	case s.decl.Kind == "surrogate":
 		s.misplaced(st.Src, "a surrogate has no inputs but the argument of its function")
-	case s.decl.Kind == "model" && nested:
-		s.misplaced(st.Src, "the inputs of a model do not depend on its parameters").
-			Help("put the line in front of the `if`, `for` or `repeat`")
+	case s.decl.Kind == "model" && repeated:
+		s.misplaced(st.Src, "an input of a model is not repeated").
+			Help("put the line in front of the `for` or `repeat`")
 	default:
 		return true
 	}
