@@ -28,11 +28,20 @@ func affine(g *ir.Graph, c *Context) error {
 	}
 	rewrite(g, func(r *rewriter, n *ir.Node) []*ir.Value {
 		if f := tops[r.cur]; f != nil {
-			return a.build(r, n, f)
+			return a.explained(c, r, n, f)
 		}
 		return nil // and in bodies
 	})
 	return nil
+}
+
+// explained builds a form and tells of it.
+func (a *affines) explained(c *Context, r *rewriter, n *ir.Node, f *affineForm) []*ir.Value {
+	vs := a.build(r, n, f)
+	if vs != nil {
+		c.rewrote(r.cur, vs[0], ulps(len(f.ops)+3, "the sum of the absolute values of what is added"))
+	}
+	return vs
 }
 
 // affines finds chains of operations that scale and shift.

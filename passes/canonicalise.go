@@ -9,14 +9,18 @@ import (
 
 // canonicalise brings nodes into one form by rewritings that are exact in any arithmetic (except for the sign of a
 // zero). Operands of min and max stay: on a tie the gradient goes to the first.
-func canonicalise(g *ir.Graph, _ *Context) error {
+func canonicalise(g *ir.Graph, c *Context) error {
 	rewrite(g, func(r *rewriter, n *ir.Node) []*ir.Value {
 		for {
 			v, changed := simplify(r, n)
 			if v != nil {
+				c.rewrote(r.cur, v, "")
 				return []*ir.Value{v}
 			}
 			if !changed {
+				if n.Op != r.cur.Op {
+					c.became(r.cur, n)
+				}
 				return nil
 			}
 		}

@@ -9,7 +9,7 @@ import (
 
 // cse merges nodes of the same operation, operands and attributes. Scans stay apart: the backward pass repeats one in
 // order not to keep its results.
-func cse(g *ir.Graph, _ *Context) error {
+func cse(g *ir.Graph, c *Context) error {
 	seen := map[*ir.Graph]map[string][]*ir.Value{}
 	rewrite(g, func(r *rewriter, n *ir.Node) []*ir.Value {
 		if n.Op == ir.OpScan || n.Op == ir.OpInput {
@@ -20,6 +20,9 @@ func cse(g *ir.Graph, _ *Context) error {
 		}
 		key := identity(n)
 		if outs := seen[r.g][key]; outs != nil {
+			if ir.Ops[n.Op].Kind != ir.Leaf {
+				c.rewroteTo(r.cur, sameAs(outs[0].Def), "")
+			}
 			return outs
 		}
 		r.g.Add(n)
@@ -27,6 +30,15 @@ func cse(g *ir.Graph, _ *Context) error {
 		return n.Outs
 	})
 	return nil
+}
+
+// sameAs names the node that is there already.
+func sameAs(n *ir.Node) string {
+	where := n.Path
+	if n.Loc.Valid() {
+		where = n.Loc.Position()
+	}
+	return "the same as computed in " + where
 }
 
 // identity is the same for nodes that compute the same.

@@ -9,7 +9,7 @@ import (
 )
 
 // fold evaluates, in float64, elementwise operations on constants and views of constants.
-func fold(g *ir.Graph, _ *Context) error {
+func fold(g *ir.Graph, c *Context) error {
 	var failed error
 	rewrite(g, func(r *rewriter, n *ir.Node) []*ir.Value {
 		v, ok, err := foldNode(r.g, n)
@@ -19,9 +19,22 @@ func fold(g *ir.Graph, _ *Context) error {
 		if !ok {
 			return nil
 		}
-		return []*ir.Value{r.add(&ir.Node{Op: ir.OpConst, Num: v, Like: n.Outs[0].Type})}
+		k := r.add(&ir.Node{Op: ir.OpConst, Num: v, Like: n.Outs[0].Type})
+		if n.Op != ir.OpReindex || sumsZero(n) {
+			c.rewrote(r.cur, k, foldBound(n, v))
+		}
+		return []*ir.Value{k}
 	})
 	return failed
+}
+
+// foldBound: integers that float32 holds are computed without rounding, and so is a product with zero.
+func foldBound(n *ir.Node, v float64) string {
+	exact := func(x float64) bool { return x == math.Trunc(x) && math.Abs(x) <= 1<<24 }
+	if sumsZero(n) || exact(v) && !slices.ContainsFunc(n.Args, func(a *ir.Value) bool { return !exact(a.Def.Num) }) {
+		return ""
+	}
+	return "computed in float64 and rounded once: half a unit of 2^-23 of the exact number"
 }
 
 // sumsZero reports whether a nest adds up products with a constant 0. A product with what is not finite counts as 0.

@@ -1,6 +1,7 @@
 package passes
 
 import (
+	"fmt"
 	"slices"
 
 	"snnc/ir"
@@ -10,8 +11,8 @@ import (
 // kept as one step (still) and repeated only where something else reads it; so a static image passes its first
 // convolution once. Work in a scan's body on constants alone moves out of the scan. Sums over T equal steps become
 // products, which may round differently.
-func hoist(g *ir.Graph, _ *Context) error {
-	h := &hoister{newRewriter(g), map[*ir.Value]*ir.Value{}}
+func hoist(g *ir.Graph, c *Context) error {
+	h := &hoister{newRewriter(g), c, map[*ir.Value]*ir.Value{}}
 	for _, n := range h.old {
 		h.cur = n
 		switch {
@@ -34,6 +35,7 @@ func hoist(g *ir.Graph, _ *Context) error {
 
 type hoister struct {
 	*rewriter
+	c     *Context
 	still map[*ir.Value]*ir.Value // for an old value whose steps are alike: one step of it
 }
 
@@ -98,6 +100,19 @@ func (h *hoister) pointwise(n *ir.Node) {
 	}
 	c.Like.Time = false
 	h.still[n.Outs[0]] = h.g.Add(&c)
+	h.tell(n, 1)
+}
+
+// tell says that a node of equal steps is computed once, and what became of a sum over them.
+func (h *hoister) tell(n *ir.Node, times int) {
+	if ir.Ops[n.Op].Kind == ir.Leaf || n.Op == ir.OpReindex && times == 1 {
+		return
+	}
+	if times == 1 {
+		h.c.rewroteTo(n, fmt.Sprintf("once, not %d times", h.g.T), "")
+		return
+	}
+	h.c.rewroteTo(n, fmt.Sprintf("%d times the sum over one", times), ulps(times, "the sum of the absolute values of what is added"))
 }
 
 // nest reads single steps where it can, drops the loops that then reach nothing, and keeps one step of the result if
@@ -119,9 +134,11 @@ func (h *hoister) nest(n *ir.Node) {
 	v := h.g.Add(&c)
 	if times != 1 && n.Op != ir.OpMaximum {
 		v = h.op(ir.OpMul, v, h.num(float64(times)))
+		h.tell(n, times)
 	}
 	if alike {
 		h.still[out] = v
+		h.tell(n, 1)
 		return
 	}
 	h.at[out] = v

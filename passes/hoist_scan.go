@@ -111,6 +111,9 @@ func (m *mover) moveOut(n *ir.Node) {
 		c.Args[i] = m.outer[a]
 	}
 	m.outer[n.Outs[0]] = m.h.g.Add(&c)
+	if ir.Ops[n.Op].Kind != ir.Leaf {
+		m.h.c.rewroteTo(n, "before the first step, once", "")
+	}
 }
 
 // get returns a value of the new body; one that was computed outside becomes an operand.

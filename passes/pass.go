@@ -25,7 +25,10 @@ type Context struct {
 	Recompute bool   // the gradient computes again what takes memory
 	Forward   bool   // windows are for evaluation alone
 
-	recast bool // set by a pass that gives the graph other inputs and outputs: there is nothing to compare
+	Explain func(Rewriting) // told of each rewriting; may be nil
+
+	pass   string // the name of the pass that runs
+	recast bool   // set by a pass that gives the graph other inputs and outputs: there is nothing to compare
 }
 
 // loss names the output that is or would be differentiated: windows with and without a gradient carry the same states.
@@ -38,15 +41,16 @@ func (c *Context) loss() string {
 
 // Options tells Run what to do and what to show.
 type Options struct {
-	Gradient  string    // the scalar output whose gradient by every parameter is added; empty for none
-	Window    int       // how many time steps the graph is to see at once; 0 for all
-	Trace     Trace     // what windows of one step carry forward; Window must be 1
-	Filter    bool      // with TraceState: traces pass through leaky readouts
-	Recompute bool      // the gradient computes again what takes memory
-	Forward   bool      // windows are for evaluation alone: sums over time may be used in any way
-	Print     string    // the pass after which to print the graph, or "all"
-	Time      bool      // report how long each pass took
-	To        io.Writer // where Print and Time go; must be set if either is
+	Gradient  string          // the scalar output whose gradient by every parameter is added; empty for none
+	Window    int             // how many time steps the graph is to see at once; 0 for all
+	Trace     Trace           // what windows of one step carry forward; Window must be 1
+	Filter    bool            // with TraceState: traces pass through leaky readouts
+	Recompute bool            // the gradient computes again what takes memory
+	Forward   bool            // windows are for evaluation alone: sums over time may be used in any way
+	Print     string          // the pass after which to print the graph, or "all"
+	Time      bool            // report how long each pass took
+	Explain   func(Rewriting) // told of each rewriting; may be nil
+	To        io.Writer       // where Print and Time go; must be set if either is
 
 	// Check, if set, compares the graphs before and after each pass, for example by interpreting both.
 	Check func(before, after *ir.Graph) error
@@ -156,7 +160,8 @@ func (o *Options) step(g *ir.Graph, p *Pass) error {
 		before = ir.Clone(g)
 	}
 	start := time.Now()
-	c := &Context{Gradient: o.Gradient, Window: o.Window, Trace: o.Trace, Filter: o.Filter, Recompute: o.Recompute, Forward: o.Forward}
+	c := &Context{Gradient: o.Gradient, Window: o.Window, Trace: o.Trace, Filter: o.Filter, Recompute: o.Recompute, Forward: o.Forward,
+		Explain: o.Explain, pass: p.Name}
 	if err := guarded(g, p, c); err != nil {
 		return err
 	}

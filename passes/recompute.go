@@ -15,7 +15,7 @@ func recompute(g *ir.Graph, c *Context) error {
 	if !c.Recompute || c.Gradient == "" {
 		return nil
 	}
-	r := &recomputer{g: g, ahead: ir.NeededAhead(g), again: map[*ir.Value]bool{}, copies: map[*ir.Value]*ir.Value{}}
+	r := &recomputer{g: g, c: c, ahead: ir.NeededAhead(g), again: map[*ir.Value]bool{}, copies: map[*ir.Value]*ir.Value{}}
 	nodes := g.Nodes
 	g.Nodes = nil
 	for _, n := range nodes {
@@ -34,6 +34,7 @@ func recompute(g *ir.Graph, c *Context) error {
 // recomputer gives the backward graph copies of what it reads of the forward graph.
 type recomputer struct {
 	g      *ir.Graph
+	c      *Context
 	ahead  map[*ir.Node]bool
 	again  map[*ir.Value]bool // what is known of it
 	copies map[*ir.Value]*ir.Value
@@ -51,6 +52,7 @@ func (r *recomputer) copy(v *ir.Value) *ir.Value {
 			n.Args[i] = r.copy(a)
 		}
 		r.copies[v] = r.g.Add(&n)
+		r.c.rewroteTo(v.Def, "computed again for the gradient, not kept", "")
 	}
 	return r.copies[v]
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ type buildCmd struct {
 	Weights string `placeholder:"PATH" help:"A weights file or a run folder."`
 	Batch   int    `default:"1" help:"Batch size of the graph; a model also has one for batch 1."`
 	Mode    string `enum:"eval,train,record" default:"eval" help:"Which graph to show: eval, train (with the gradient) or record."`
+	explaining
 }
 
 func (buildCmd) Help() string {
@@ -42,20 +44,26 @@ func (c *buildCmd) Run(a *app) error {
 }
 
 func (c *buildCmd) emit(a *app, p *driver.Project) error {
+	dbg, explain := c.debug(a), a.out
 	if c.Emit == "model" {
 		out := c.Out
 		if out == "" {
 			out = strings.TrimSuffix(filepath.Base(c.File), filepath.Ext(c.File)) + ".model"
 		}
-		return p.Build(out, c.Weights, c.Batch, a.debug())
+		if err := p.Build(out, c.Weights, c.Batch, dbg); err != nil {
+			return err
+		}
+		return c.show(a, dbg, explain)
 	}
-	g, err := p.Graph(driver.ModeOf(c.Mode), c.Batch, a.debug())
+	g, err := p.Graph(driver.ModeOf(c.Mode), c.Batch, dbg)
 	if err != nil {
 		return err
 	}
 	if c.Out != "" {
-		return os.WriteFile(c.Out, []byte(g.String()), 0o666)
+		err = os.WriteFile(c.Out, []byte(g.String()), 0o666)
+	} else {
+		explain = a.err // apart from the graph
+		_, err = fmt.Fprint(a.out, g)
 	}
-	_, err = fmt.Fprint(a.out, g)
-	return err
+	return errors.Join(err, c.show(a, dbg, explain))
 }

@@ -4,6 +4,7 @@ import "snnc/internal/driver"
 
 type checkCmd struct {
 	Files []string `arg:"" name:"file" help:"Programs to check; - is standard input."`
+	explaining
 }
 
 func (checkCmd) Help() string {
@@ -12,6 +13,7 @@ A model that says "require spike_driven" is proved to be so.
 
     snnc check net.snn
     snnc check net.snn --set depth=8 --time 6
+    snnc check net.snn --explain-passes
     snnc check *.snn --json`
 }
 
@@ -19,11 +21,11 @@ func (c *checkCmd) Run(a *app) error {
 	if a.JSON {
 		a.Diagnostics = "json"
 	}
-	all := &driver.Diagnostics{}
+	all, dbg := &driver.Diagnostics{}, c.debug(a)
 	for _, f := range c.Files {
 		p, bag := driver.Open(f, a.options())
 		if p != nil {
-			if err := p.Check(a.debug()); err != nil {
+			if err := p.Check(dbg); err != nil {
 				return err
 			}
 		}
@@ -37,5 +39,5 @@ func (c *checkCmd) Run(a *app) error {
 	if all.Errors() > 0 {
 		return driver.ErrRejected
 	}
-	return nil
+	return c.show(a, dbg, a.out)
 }

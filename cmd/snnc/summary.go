@@ -14,6 +14,7 @@ type summaryCmd struct {
 	Weights string  `placeholder:"PATH" help:"A weights file or a run folder, to measure with."`
 	Batch   int     `placeholder:"N" help:"Batch size for the memory of training."`
 	Depth   int     `placeholder:"N" help:"Fold modules below this depth."`
+	explaining
 }
 
 func (summaryCmd) Help() string {
@@ -23,6 +24,7 @@ spike; any other multiplies and adds (MAC).
     snnc summary net.snn
     snnc summary net.snn --rate 0.2 --depth 2
     snnc summary net.snn --measure 100 --weights runs/net-1
+    snnc summary net.snn --explain-passes
     snnc summary net.snn --json`
 }
 
@@ -40,7 +42,7 @@ func (c *summaryCmd) Run(a *app) error {
 		return a.rejected(bag, driver.ErrRejected)
 	}
 	s, err := p.Summary(a.ctx, driver.SummaryOptions{Rate: c.Rate, Measure: c.Measure, Weights: c.Weights, Batch: c.Batch,
-		Depth: c.Depth, Debug: a.debug()})
+		Depth: c.Depth, Explain: c.ExplainPasses})
 	if err := a.rejected(bag, err); err != nil {
 		return err
 	}

@@ -45,7 +45,11 @@ func (p *Project) Build(path, weights string, batch int, dbg Debug) error {
 	}
 	var eval *ir.Graph
 	for name, k := range graphs {
-		g, err := p.Graph(k.mode, k.batch, dbg)
+		one := dbg
+		if name != metaGraph {
+			one.Explain = nil // the same again
+		}
+		g, err := p.Graph(k.mode, k.batch, one)
 		if err != nil {
 			return err
 		}

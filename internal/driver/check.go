@@ -55,7 +55,7 @@ func (p *Project) checkModel(name string, dbg Debug) error {
 		return err
 	}
 	_, err = p.graphOf(m, train.Eval, 1, portion{}, dbg)
-	if err == nil && trains {
+	if dbg.Explain = nil; err == nil && trains {
 		_, err = p.graphOf(training, train.Train, 1, p.firstPortion(training, train.Train), dbg)
 	}
 	return err

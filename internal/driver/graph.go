@@ -20,8 +20,9 @@ type Debug struct {
 	PrintIR      string // the pass after which to print the graph, or "all"
 	VerifyPasses bool   // compare the graphs before and after each pass by interpreting both
 	TimePasses   bool
-	Record       bool      // record spikes in training too, as output record/PATH
-	To           io.Writer // where it goes
+	Explain      *Rewritings // collects what the passes do; may be nil
+	Record       bool        // record spikes in training too, as output record/PATH
+	To           io.Writer   // where it goes
 }
 
 // Elaborate instantiates the project's model; it returns ErrRejected after diagnostics. With loss, the train section's
@@ -78,7 +79,7 @@ func (p *Project) graphOf(m *check.Model, mode train.Mode, batch int, w portion,
 	if err != nil {
 		return nil, err
 	}
-	opt := passes.Options{Print: dbg.PrintIR, Time: dbg.TimePasses, To: dbg.To}
+	opt := passes.Options{Print: dbg.PrintIR, Time: dbg.TimePasses, To: dbg.To, Explain: p.listen(m, dbg.Explain)}
 	if mode == train.Train && m.Loss == nil {
 		return nil, fmt.Errorf("model %s has no train section, so there is no loss and no gradient", m.Name)
 	}

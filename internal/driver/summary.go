@@ -14,7 +14,7 @@ type SummaryOptions struct {
 	Weights string  // a weights file or run folder, for Measure
 	Batch   int     // for the memory of training; 0: as the train section says
 	Depth   int     // fold modules below this depth; 0: none
-	Debug   Debug
+	Explain bool    // list what the passes do
 }
 
 // Summary describes a model: all counts are for one sample and all time steps.
@@ -29,6 +29,7 @@ type Summary struct {
 	Measured   bool        `json:"measured"` // on data
 	Memory     []MemoryUse `json:"memory"`
 	Driven     []string    `json:"not_spike_driven,omitempty"` // module instances that multiply behind the first spike
+	Rewritings []Rewriting `json:"rewritings,omitempty"`       // what the passes do in evaluation, if asked for
 }
 
 // Row is one module instance.
@@ -86,7 +87,10 @@ func (p *Project) Summary(ctx context.Context, opt SummaryOptions) (*Summary, er
 		s.Driven = append(s.Driven, modulePath(v.Node.Path))
 	}
 	s.Memory = sub.memory(opt.Batch)
-	return s, nil
+	if opt.Explain {
+		s.Rewritings, err = p.rewritings(m)
+	}
+	return s, err
 }
 
 // memory compiles the programs of evaluation and training to learn what they take.

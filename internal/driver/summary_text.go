@@ -34,7 +34,10 @@ func (s *Summary) Write(w io.Writer) error {
 		}
 		fmt.Fprintf(w, "memory of %s, batch %d%s: %.1f MiB and the parameters\n", m.Mode, m.Batch, m.through(), float64(m.Bytes)/(1<<20))
 	}
-	return nil
+	if len(s.Rewritings) > 0 {
+		fmt.Fprintln(w)
+	}
+	return (&Rewritings{List: s.Rewritings}).Write(w)
 }
 
 // through tells of windows of time.
