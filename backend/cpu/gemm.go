@@ -55,6 +55,10 @@ type gemmJob struct {
 	add     bool    // to what the result holds
 }
 
+// gatherRows is how many rows that lie apart from others are a product of their own: fewer are gathered together with them, so
+// that the second operand is not packed again for each.
+const gatherRows = 16
+
 // smallest number of multiply-adds that is worth a product.
 const gemmWorth = 1 << 10
 
@@ -222,7 +226,7 @@ func (c *compiler) directA(n *nest, r *roles, outer *[]int) bool {
 	if cut == len(r.m) && cut > 0 && ks != 1 {
 		return false
 	}
-	if n.count(r.m[cut:]) < 4 && cut > 0 {
+	if n.count(r.m[cut:]) < gatherRows && cut > 0 {
 		return false
 	}
 	*outer = append(*outer, r.m[:cut]...)

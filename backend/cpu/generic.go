@@ -58,6 +58,9 @@ func newNestJob(op ir.Op, n *nest, views []*view) *nestJob {
 	if op != opGather {
 		n = n.vectorised()
 	}
+	if op == ir.OpDetach {
+		n = n.lengthened()
+	}
 	j := &nestJob{op: op, dst: views[0], n: n, views: views, par: max(0, min(disjoint(n), len(n.ext)-1))}
 	j.tasks = 1
 	points := product(n.ext)
@@ -89,6 +92,28 @@ func (n *nest) vectorised() *nest {
 	}
 	if best < 0 {
 		return n
+	}
+	order := remove(identity(len(n.ext)), best)
+	return n.pick(append(order, best))
+}
+
+// Lines of a copy: shorter ones are mostly calls, and the stride of longer ones should leave them in few pages.
+const (
+	shortLine  = 8
+	nearStride = 64
+)
+
+// lengthened moves innermost the longest loop with small strides, if lines are short: channels of an image are three.
+func (n *nest) lengthened() *nest {
+	last := len(n.ext) - 1
+	if last < 0 || n.ext[last] >= shortLine || len(n.guards) > 0 {
+		return n
+	}
+	best := last
+	for k, e := range n.ext {
+		if e > n.ext[best] && abs(n.at[0].str[k]) <= nearStride && abs(n.at[1].str[k]) <= nearStride {
+			best = k
+		}
 	}
 	order := remove(identity(len(n.ext)), best)
 	return n.pick(append(order, best))
