@@ -29,6 +29,8 @@ var uses = map[string]string{
 	"MTSNN": "MTSNN(Conv(3, 3))", "WSLinear": "WSLinear(3)", "WSConv": "WSConv(3, 3, stride = 2)", "Population": "Population -> Merge",
 	"Delta": "Delta -> Merge", "ThresholdCrossing": "ThresholdCrossing(5) -> Merge -> Merge", "Merge": "Delta -> Merge",
 	"TokenMean": "Tokens -> TokenMean", "MLP": "LIF -> Tokens -> MLP(8)", "SPS": "SPS(8, pools = [0, 0, 1, 0])", "SSA": "LIF -> Tokens -> SSA(2, 0.0625, bias = true)",
+	"SpikeAttention": "LIF -> Tokens -> SelfAttention", "PreSSA": "Tokens -> PreSSA(2)", "SDSA": "SDSA(2)", "PreMLP": "Tokens -> PreMLP(8)",
+	"PreSPS": "PreSPS(8, pools = [0, 1, 0, 0])", "MembraneSPS": "MembraneSPS(8, pools = [0, 1, 0, 1])", "MembraneMLP": "MembraneMLP(8)",
 }
 
 // variants are further ways to apply declarations whose parameters choose equations.
@@ -42,6 +44,7 @@ var variants = []string{
 	`Synaptic(reset = "none")`, `QIF(soft_reset = true)`, `EIF(detach_reset = true)`, `MaskedPSN(3, ramp = 0.5)`, `Recurrent(ALIF, autapses = false)`,
 	`Recurrent(SNU)`, `tdBN(0.5, alpha = 0.7)`, `LIF(surrogate = tanh(1, k_end = 10))`, `LIF(surrogate = dspike(temperature = "learned"))`,
 	`EscapeLIF(escape = "sigmoid")`, `SPSN("GS", learned = true)`, `SPSN("D", tau = 3)`, `SPSN("TRB")`, `SPSN("TT", recurrent = true)`,
+	`SDSA(2, erode = true)`, `MembraneMLP(4)`, `SPS(8, pools = [0, 0, 1, 0], pool_first = true)`, `PreSPS(8, pools = [0, 1, 0, 0], pool_first = true)`,
 	`MPBN(v_th = 0.7)`, `LIF(surrogate = dspike(temperature = "progress"))`, `LIF(surrogate = triangle(0.5, gamma = 0.3))`,
 }
 
@@ -123,6 +126,7 @@ func network(stage string, encodes bool, loss string) string {
 		out = stage + " -> Conv(4, 3) -> LIF -> Flatten -> Linear(3)"
 	}
 	return `block Lateral(neuron) { out = neuron(x, 0.5 * x) }
+block SelfAttention { out = SpikeAttention(2)(x, x, x) }
 model M { in x: real[T, 2, 4, 4] in 0..1
   time 4
   out = x -> ` + out + ` }

@@ -33,6 +33,7 @@ func (s *scope) overrideParams() {
 		if x == nil {
 			continue
 		}
+		x = asText(x, p)
 		c := s.staticCtx(0, nil)
 		if isTemplateParam(p, s.e.lib) {
 			s.args[p.Name.Name] = c.templateArg(x)
@@ -41,6 +42,15 @@ func (s *scope) overrideParams() {
 		}
 		s.argAt[p.Name.Name] = x.Span()
 	}
+}
+
+// asText takes a bare word from outside for a text where the parameter's default is one: a shell eats quotes.
+func asText(x ast.Expr, p *ast.Param) ast.Expr {
+	id, word := x.(*ast.Ident)
+	if _, text := p.Default.(*ast.String); !word || !text {
+		return x
+	}
+	return &ast.String{Place: id.Place, Value: id.Name}
 }
 
 func (s *scope) defaultParam(p *ast.Param) {
