@@ -52,8 +52,9 @@ type step struct {
 	ints   int
 	i32    int
 	regs   int
-	light  bool // over before another thread could help
-	steady bool // its results depend on parameters and numbers alone
+	into   *step // that does this one's work as well
+	light  bool  // over before another thread could help
+	steady bool  // its results depend on parameters and numbers alone
 
 	work  Work
 	runs  int // since the timing was switched on
@@ -98,6 +99,7 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	first := len(c.steps)
 	c.outputs(g)
 	c.accountOutputs(first)
+	c.dropFed()
 	lighten(c.steps)
 	return c, nil
 }

@@ -112,7 +112,7 @@ func (e *events) rowScratch() (f32, i32 int) {
 // bitRow collects the bits of row r of a.
 func (j *gemmJob) bitRow(dst []uint64, c *cursor, base, width int) {
 	src := j.ev.pack.dst.words
-	if j.g == nil && base|width&63 == 0 {
+	if j.g == nil && (base|width)&63 == 0 {
 		copy(dst, src[base>>6:])
 		return
 	}

@@ -27,9 +27,11 @@ func (m *matrix) to(row, col int) int {
 	return row*m.row + col*m.col
 }
 
-func (m *matrix) mat(off, rows, cols int) kernels.Mat {
+func (m *matrix) mat(off, rows, cols int) kernels.Mat { return m.in(m.buf.f32, off, rows, cols) }
+
+func (m *matrix) in(data []float32, off, rows, cols int) kernels.Mat {
 	r, c := m.row, m.col
-	x := kernels.Mat{Data: m.buf.f32[off:], Rows: rows, Cols: cols, Stride: r}
+	x := kernels.Mat{Data: data[off:], Rows: rows, Cols: cols, Stride: r}
 	if c != 1 && cols > 1 {
 		x.Stride, x.Trans = c, true
 	}
@@ -419,16 +421,21 @@ func (j *gemmJob) size() {
 	if j.parts > 1 && j.g == nil {
 		j.mb, j.cols = j.m, 1
 	}
-	if !numbers {
-		return
+	if numbers {
+		j.scratch = j.numberScratch()
 	}
-	j.scratch = j.kern.GemmScratch(j.mb, j.n, j.kb)
+}
+
+// numberScratch is what a worker needs for products of numbers.
+func (j *gemmJob) numberScratch() int {
+	n := j.kern.GemmScratch(j.mb, j.n, j.kb)
 	if j.g != nil || j.a.buf.bits {
-		j.scratch += j.mb*j.kb + 64
+		n += j.mb*j.kb + 64
 	}
 	if j.ev != nil {
-		j.scratch += 2*j.ev.words + 64
+		n += 2*j.ev.words + 64
 	}
+	return n
 }
 
 // spread chooses groups of columns where blocks of rows are too few: each block of rows packs the columns of b again, so
@@ -490,7 +497,12 @@ func (j *gemmJob) run(w *worker, chunk int) {
 		}
 		return
 	}
-	cm := j.c.mat(c+m0*j.c.row+col*j.c.col, rows, end-col)
+	j.dense(w, base, a, b, c, m0, rows, k0, k1, col, end)
+}
+
+// dense does rows m0..m0+rows and columns col to end of the sum over k0..k1, as numbers.
+func (j *gemmJob) dense(w *worker, base, a, b, c, m0, rows, k0, k1, col, end int) {
+	cm := j.c.in(j.dest(w), c+m0*j.c.row+col*j.c.col, rows, end-col)
 	for k := k0; k < k1 || k == k0; k += j.kb {
 		depth := min(j.kb, k1-k)
 		bm := j.b.mat(b+k*j.b.row+col*j.b.col, depth, end-col)
@@ -504,6 +516,14 @@ func (j *gemmJob) run(w *worker, chunk int) {
 		}
 		j.kern.Gemm(cm, am, bm, j.add || k > k0, scratch)
 	}
+}
+
+// dest is where the result lies: in a buffer, or near the worker.
+func (j *gemmJob) dest(w *worker) []float32 {
+	if j.c.buf == nil {
+		return w.near
+	}
+	return j.c.buf.f32
 }
 
 // gathered copies a block of a into scratch: whole runs of it.

@@ -34,9 +34,17 @@ func (c *compiler) lower(u *unit) error {
 }
 
 func (c *compiler) lowerGroup(u *unit) {
+	f := c.feedOf(u)
+	if f != nil {
+		c.views[f.v] = f.near
+	}
 	b := c.newTileBuilder(u)
 	b.build(u)
 	p := b.place()
+	var fed *feedJob
+	if f != nil {
+		fed = f.join(c, p)
+	}
 	uses, sums := c.lowerSums(b, p)
 	s := &step{job: p, kernel: p.name(u), node: describe(u.nodes[len(u.nodes)-1]), f32: p.scratch(c.kern), regs: len(p.regs), uses: uses}
 	mixes := c.lowerMixes(p, s)
@@ -49,6 +57,9 @@ func (c *compiler) lowerGroup(u *unit) {
 	}
 	for _, r := range p.routes {
 		s.uses = append(s.uses, r.spikes.buf, r.grad.buf)
+	}
+	if f != nil {
+		f.replace(c, fed, s)
 	}
 	c.steps = append(c.steps, s)
 	sums()

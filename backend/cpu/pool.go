@@ -24,6 +24,9 @@ type worker struct {
 	regs [][]float32
 
 	chunk int // of the tile program that runs
+
+	near     []float32 // columns of a product for all steps, from nearLane on
+	nearLane int
 }
 
 // pool runs jobs on a fixed number of threads: the caller's and others, which look out for the next job for a while and

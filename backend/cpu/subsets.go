@@ -92,8 +92,12 @@ func (j *gemmJob) runSubsets(w *worker, chunk int) {
 	m0, o := chunk%s.blocks(j)*s.rows, chunk/s.blocks(j)
 	p := subsetBlockOf(w, j, o, m0)
 	p.c += part * j.partLen
-	first, end := group*s.tiles(j)/s.groups, (group+1)*s.tiles(j)/s.groups
-	k0, k1 := part*j.k/j.parts, (part+1)*j.k/j.parts
+	p.columns(group*s.tiles(j)/s.groups, (group+1)*s.tiles(j)/s.groups, part*j.k/j.parts, (part+1)*j.k/j.parts)
+}
+
+// columns does tiles first to end of the columns for the sum over k0..k1.
+func (p *subsetRun) columns(first, end, k0, k1 int) {
+	j, s := p.j, p.j.ev.sub
 	if k0 == k1 {
 		k1 = k0
 	}
@@ -194,7 +198,7 @@ func (p *subsetRun) collectColumns() {
 // tile does up to 16 columns of the block.
 func (p *subsetRun) tile(col int) {
 	n := min(kernels.SubsetCols, p.j.n-col)
-	dst := p.j.c.buf.f32[p.c+p.m0*p.j.c.row+col*p.j.c.col:]
+	dst := p.j.dest(p.w)[p.c+p.m0*p.j.c.row+col*p.j.c.col:]
 	if p.add {
 		p.load(dst, n)
 	} else {

@@ -10,6 +10,15 @@ func (p *tileProg) chunks() int {
 // run runs a fixed range of tiles.
 func (p *tileProg) run(w *worker, chunk int) {
 	first, end := chunk*p.perTask, min((chunk+1)*p.perTask, p.tiles)
+	p.begin(w, chunk)
+	for i := first; i < end; i++ {
+		p.runTile(w, i*p.tile, min(p.tile, p.lanes-i*p.tile))
+	}
+	p.endSums(w, chunk)
+}
+
+// begin loads what is the same for all tiles of a chunk.
+func (p *tileProg) begin(w *worker, chunk int) {
 	for _, k := range p.atChunk {
 		r := p.regs[k]
 		r.mem.gather(w.f32[r.slot*p.tile:(r.slot+1)*p.tile], 0, 0)
@@ -19,10 +28,6 @@ func (p *tileProg) run(w *worker, chunk int) {
 		m.start(chunk)
 	}
 	p.startSums(w)
-	for i := first; i < end; i++ {
-		p.runTile(w, i*p.tile, min(p.tile, p.lanes-i*p.tile))
-	}
-	p.endSums(w, chunk)
 }
 
 // slotAt is where a slot of a strip lies in scratch.
@@ -111,8 +116,11 @@ func (p *tileProg) bind(w *worker, regs []int, t, lane, n int) {
 			w.regs[k] = r.mem.buf.f32[at : at+1]
 			continue
 		}
-		at := r.mem.off + t*r.mem.tStr + lane
-		w.regs[k] = r.mem.buf.f32[at : at+n]
+		at, from := r.mem.off+t*r.mem.tStr+lane, r.mem.buf.f32
+		if r.mem.buf.near {
+			at, from = at-w.nearLane, w.near
+		}
+		w.regs[k] = from[at : at+n]
 	}
 }
 

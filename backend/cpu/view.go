@@ -15,6 +15,7 @@ type buffer struct {
 	keep   bool // lives to the end of the run, and from its beginning
 	out    bool // lives to the end of the run
 	steady bool // lives from run to run, as parameters do
+	near   bool // a worker has some lanes of it in scratch
 	fill   func(dst []float32)
 
 	first, last int     // steps of the first write and the last use
