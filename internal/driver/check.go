@@ -47,6 +47,9 @@ func (p *Project) checkModel(name string, dbg Debug) error {
 		return err
 	}
 	p.checkKinds(m, g)
+	if err := p.checkRead(m, training, g); err != nil {
+		return err
+	}
 	trains := training.Loss != nil
 	if dbg == (Debug{To: dbg.To}) {
 		if w := p.firstPortion(training, train.Train); trains && w != (portion{}) {

@@ -3,6 +3,7 @@ package driver
 import (
 	"context"
 
+	"snnc/ir"
 	"snnc/passes"
 	"snnc/runtime/train"
 )
@@ -22,7 +23,10 @@ type Summary struct {
 	Model      string      `json:"model"`
 	Time       int         `json:"time"`
 	Rows       []Row       `json:"modules"`
-	Parameters int         `json:"parameters"`
+	Parameters int         `json:"parameters"`       // all that are declared
+	Effective  int         `json:"effective"`        // without those that nothing reads
+	Unread     []string    `json:"unread,omitempty"` // the tensors that nothing reads
+	Counts     []Count     `json:"counts,omitempty"` // the greatest, of each kind of sum that there is
 	MACs       float64     `json:"macs"`
 	ACs        float64     `json:"acs"`
 	Rate       float64     `json:"rate"`     // the assumed rate, or the mean measured one
@@ -38,9 +42,18 @@ type Row struct {
 	Output     []int   `json:"output"` // of one sample: [T, dims...], or [dims...]
 	Time       bool    `json:"time"`   // the first axis is T
 	Kind       string  `json:"kind"`
+	Bits       int     `json:"bits,omitempty"` // that hold any value of a count, 2 or more
 	Parameters int     `json:"parameters"`
 	MACs       float64 `json:"macs"`
 	ACs        float64 `json:"acs"`
+}
+
+// Count tells what hardware needs that adds spikes up.
+type Count struct {
+	Of       string  `json:"of"`     // "stream": spikes added element by element, as in a residual; "sum": over axes, or of products
+	Module   string  `json:"module"` // where the greatest is
+	Greatest float64 `json:"greatest"`
+	Bits     int     `json:"bits"` // that hold it
 }
 
 // MemoryUse is the memory that a program needs, known before it runs.
@@ -71,7 +84,7 @@ func (p *Project) Summary(ctx context.Context, opt SummaryOptions) (*Summary, er
 	t := &table{depth: opt.Depth, at: map[string]int{}, g: raw}
 	t.modules()
 	t.params()
-	s := &Summary{Model: m.Name, Time: m.T, Rate: opt.Rate}
+	s := &Summary{Model: m.Name, Time: m.T, Rate: opt.Rate, Counts: t.counts}
 	costs, err := sub.costs(ctx, opt, s)
 	if err != nil {
 		return nil, err
@@ -83,6 +96,9 @@ func (p *Project) Summary(ctx context.Context, opt SummaryOptions) (*Summary, er
 		s.MACs += r.MACs
 		s.ACs += r.ACs
 	}
+	if err := p.effective(raw, s); err != nil {
+		return nil, err
+	}
 	for _, v := range passes.SpikeDriven(raw) {
 		s.Driven = append(s.Driven, modulePath(v.Node.Path))
 	}
@@ -91,6 +107,20 @@ func (p *Project) Summary(ctx context.Context, opt SummaryOptions) (*Summary, er
 		s.Rewritings, err = p.rewritings(m)
 	}
 	return s, err
+}
+
+// effective counts the parameters without those that nothing reads.
+func (p *Project) effective(g *ir.Graph, s *Summary) error {
+	training, err := p.Elaborate(true, true)
+	if err != nil {
+		return err
+	}
+	unread, err := p.unread(training, g)
+	s.Effective = s.Parameters - count(unread)
+	for _, u := range unread {
+		s.Unread = append(s.Unread, u.Name)
+	}
+	return err
 }
 
 // memory compiles the programs of evaluation and training to learn what they take.

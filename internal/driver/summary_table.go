@@ -1,6 +1,8 @@
 package driver
 
 import (
+	"math/bits"
+	"slices"
 	"strings"
 
 	"snnc/ir"
@@ -13,6 +15,8 @@ type table struct {
 	depth int
 	rows  []Row
 	at    map[string]int
+
+	counts []Count // the greatest of each kind
 }
 
 func modulePath(path string) string { return strings.Trim(path, ".") }
@@ -52,6 +56,7 @@ func (t *table) modules() {
 			continue
 		}
 		r := t.row(n.Path)
+		t.sees(n)
 		for _, v := range n.Outs {
 			if v == out || t.leaves(v, r.Path, readers[v]) {
 				t.describe(r, v.Type)
@@ -60,12 +65,10 @@ func (t *table) modules() {
 	}
 }
 
-// params adds up the parameters of each instance.
+// params adds up the parameters of each instance, whether or not something reads them.
 func (t *table) params() {
-	for _, n := range t.g.Nodes {
-		if n.Op == ir.OpParam {
-			t.row(n.Path).Parameters += t.g.Size(n.Like)
-		}
+	for _, p := range t.g.Params {
+		t.row(ownerOf(p.Name)).Parameters += product(p.Dims)
 	}
 }
 
@@ -87,6 +90,31 @@ func (t *table) describe(r *Row, typ ir.Type) {
 	r.Output = append(r.Output, typ.Dims...)
 	if !typ.Class.IsCount() {
 		r.Kind = "real"
+	}
+	r.Bits = countBits(typ.Class)
+}
+
+// countBits is how many bits hold any value of a count; 0 for what is no count, or a spike, whose bit needs no mention.
+func countBits(c ir.Class) int {
+	if !c.IsCount() || c.IsSpike() || c.Hi >= 1<<53 {
+		return 0
+	}
+	return bits.Len64(uint64(c.Hi))
+}
+
+// sees keeps the greatest of the counts that are sums of spikes.
+func (t *table) sees(n *ir.Node) {
+	of := map[ir.Op]string{ir.OpAdd: "stream", ir.OpReindex: "sum", ir.OpContract: "sum"}[n.Op]
+	bits := countBits(n.Outs[0].Type.Class)
+	if bits == 0 || of == "" {
+		return
+	}
+	now := Count{of, t.fold(n.Path), n.Outs[0].Type.Class.Hi, bits}
+	i := slices.IndexFunc(t.counts, func(c Count) bool { return c.Of == of })
+	if i < 0 {
+		t.counts = append(t.counts, now)
+	} else if now.Greatest > t.counts[i].Greatest {
+		t.counts[i] = now
 	}
 }
 

@@ -12,7 +12,7 @@ func (s *Summary) Write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "module\toutput\tkind\tparameters\tMACs\tACs")
 	for _, r := range s.Rows {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", moduleName(r.Path), r.shape(), r.Kind, grouped(r.Parameters), amount(r.MACs), amount(r.ACs))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", moduleName(r.Path), r.shape(), r.kind(), grouped(r.Parameters), amount(r.MACs), amount(r.ACs))
 	}
 	fmt.Fprintf(t, "total\t\t\t%s\t%s\t%s\n", grouped(s.Parameters), amount(s.MACs), amount(s.ACs))
 	if err := t.Flush(); err != nil {
@@ -24,6 +24,13 @@ func (s *Summary) Write(w io.Writer) error {
 		how = "measured on data, mean"
 	}
 	fmt.Fprintf(w, "spikes per element and step: %.4g, %s\n", s.Rate, how)
+	if s.Effective < s.Parameters {
+		fmt.Fprintf(w, "parameters that something reads: %s; nothing reads %s\n", grouped(s.Effective), strings.Join(s.Unread, ", "))
+	}
+	for _, c := range s.Counts {
+		what := map[string]string{"stream": "spikes added element by element", "sum": "spikes summed over axes"}[c.Of]
+		fmt.Fprintf(w, "%s: up to %.0f, %d bits, in %s\n", what, c.Greatest, c.Bits, moduleName(c.Module))
+	}
 	if len(s.Driven) > 0 {
 		fmt.Fprintf(w, "multiplies behind the first spike: %s\n", strings.Join(s.Driven, ", "))
 	}
@@ -50,6 +57,14 @@ func (m MemoryUse) through() string {
 		steps = "time step"
 	}
 	return fmt.Sprintf(", by %s, %d %s at a time", m.Rule, m.Window, steps)
+}
+
+// kind is the kind with the bits of a count.
+func (r Row) kind() string {
+	if r.Bits == 0 {
+		return r.Kind
+	}
+	return fmt.Sprintf("%s, %d bits", r.Kind, r.Bits)
 }
 
 func moduleName(path string) string {

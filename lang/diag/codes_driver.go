@@ -23,6 +23,11 @@ var driverCodes = []Info{
 			"joins spikes by `and`, by IAND, or if it adds before the neuron instead of behind it.",
 		Example: "snn 1\nmodel Net {\n  in x: real[64]\n  time 4\n  require spike_driven\n  a = x -> Linear(64) -> IF\n  b = a -> Linear(64) -> IF\n  c = a + b\n  out = c -> Linear(64) -> IF -> Linear(10) -> mean over t\n}\n",
 		Fixed:   "snn 1\nmodel Net {\n  in x: real[64]\n  time 4\n  require spike_driven\n  a = x -> Linear(64) -> IF\n  b = a -> Linear(64) -> IF\n  c = (not a) and b\n  out = c -> Linear(64) -> IF -> Linear(10) -> mean over t\n}\n"},
+	{Code: "W0203", Title: "a learned tensor that nothing reads",
+		Text: "Neither the output nor the loss depends on this tensor, so it is never trained. It is counted among the model's parameters, " +
+			"saved and loaded; `snnc summary` shows the count with and without it.",
+		Example: "snn 1\nmodel M {\n  in x: real[4]\n  time 1\n  learn w[4] = 1\n  learn v[4] = 1\n  out = w * x\n}\n",
+		Fixed:   "snn 1\nmodel M {\n  in x: real[4]\n  time 1\n  learn w[4] = 1\n  learn v[4] = 1\n  out = w * x + v\n}\n"},
 	{Code: "E0603", Title: "unknown optimizer, or an argument that it does not take",
 		Text: "The optimizers are sgd, adam and adamw; their arguments have the names, meanings and defaults of PyTorch and are " +
 			"written by name: `adamw(lr = 5e-4, weight_decay = 0.06)`.",
