@@ -12,7 +12,7 @@ import (
 )
 
 // elsewhere are codes that are found where files, data and devices are at hand.
-var elsewhere = regexp.MustCompile(`^(E01|E021[1-9]|E0501|E060[3-9]|[EW]0[7-9])`)
+var elsewhere = regexp.MustCompile(`^(E01|E021[1-9]|E0501|E060[3-9]|[EW]0[7-9]|W0203|[EW]050[4-9])`)
 
 // TestCodes proves that the example of each code yields that code alone, and that its fix yields none.
 func TestCodes(t *testing.T) {
