@@ -95,7 +95,7 @@ func TestArguments(t *testing.T) {
 		require.Equal(t, c.at, bad.Index)
 	}
 	_, err := Open("cifar", nil, Locator{})
-	require.EqualError(t, err, "no data set is named `cifar`; did you mean `cifar10`? known are digits, mnist, fashion_mnist, cifar10, nmnist, dvs128_gesture, fsdd, cora, citeseer, csv, npy, npz")
+	require.EqualError(t, err, "no data set is named `cifar`; did you mean `cifar10`? known are digits, mnist, fashion_mnist, cifar10, nmnist, dvs128_gesture, fsdd, shd, cora, citeseer, csv, npy, npz, spikes")
 }
 
 func TestKnownIsComplete(t *testing.T) {

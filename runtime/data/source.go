@@ -72,7 +72,7 @@ type source struct {
 
 // sources is the list of all data sets.
 func sources() []source {
-	return []source{digits(), mnist(), fashionMNIST(), cifar10(), nmnist(), dvsGesture(), fsdd(), cora(), citeseer(), csvTable(), npyArrays(), npzArchive()}
+	return []source{digits(), mnist(), fashionMNIST(), cifar10(), nmnist(), dvsGesture(), fsdd(), shd(), cora(), citeseer(), csvTable(), npyArrays(), npzArchive(), spikeFiles()}
 }
 
 // common are the settings that every data set has, after its own.
