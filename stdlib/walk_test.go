@@ -31,6 +31,8 @@ var uses = map[string]string{
 	"TokenMean": "Tokens -> TokenMean", "MLP": "LIF -> Tokens -> MLP(8)", "SPS": "SPS(8, pools = [0, 0, 1, 0])", "SSA": "LIF -> Tokens -> SSA(2, 0.0625, bias = true)",
 	"SpikeAttention": "LIF -> Tokens -> SelfAttention", "PreSSA": "Tokens -> PreSSA(2)", "SDSA": "SDSA(2)", "PreMLP": "Tokens -> PreMLP(8)",
 	"PreSPS": "PreSPS(8, pools = [0, 1, 0, 0])", "MembraneSPS": "MembraneSPS(8, pools = [0, 1, 0, 1])", "MembraneMLP": "MembraneMLP(8)",
+	"QKTA": "LIF -> Tokens -> QKTA(2)", "QKCA": "LIF -> Tokens -> QKCA", "SPEDS": "LIF -> SPEDS([4, 8, 8], [1, 1, 0], 1)",
+	"Grid": "Tokens -> Grid(4)", "Stage": "LIF -> Stage(2, QKTA(2), MLP(8))",
 }
 
 // variants are further ways to apply declarations whose parameters choose equations.
