@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 	"runtime/tensor":      {"runtime/rng"},
 	"runtime/train":       {"runtime/", "internal/codec/", "backend/cpu/kernels"},
 	"internal/codec/":     {},
+	"internal/weights":    {"lang/source", "lang/diag", "runtime/tensor", "internal/codec/"},
 	"internal/":           {"lang/", "parser", "ir", "ir/", "passes", "backend/", "runtime/", "stdlib", "internal/"},
 	"cmd/":                {"internal/", "cmd/"},
 	"stdlib":              {},

@@ -61,6 +61,9 @@ func TestCodesRegistered(t *testing.T) {
 func TestEditsFix(t *testing.T) {
 	fixed := 0
 	for _, info := range diag.Registry {
+		if strings.HasPrefix(string(info.Code), "E08") || strings.HasPrefix(string(info.Code), "W08") {
+			continue // its example is no program
+		}
 		_, bag := parse(info.Example)
 		var edits []diag.Edit
 		for _, d := range bag.All() {

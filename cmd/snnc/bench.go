@@ -14,7 +14,8 @@ type benchCmd struct {
 	Mode    string  `enum:"train,eval,both" default:"train" help:"What to measure: train (forward and backward), eval (forward) or both."`
 	Batch   int     `placeholder:"N" help:"Samples at once; as the train section says if not given."`
 	Seconds float64 `default:"3" placeholder:"S" help:"How long to measure each mode; at least a few steps are."`
-	Weights string  `placeholder:"PATH" help:"A weights file or a run folder, for the firing rates of a trained model."`
+
+	weightsFlags
 }
 
 func (benchCmd) Help() string {
@@ -39,10 +40,11 @@ func (c *benchCmd) Validate() error {
 }
 
 func (c *benchCmd) Run(a *app) error {
-	s, bag, err := driver.OpenSubject(c.File, c.Weights, a.seed(), a.options())
+	s, bag, err := driver.OpenSubject(c.File, c.Weights, a.seed(), c.with(a.options()))
 	if err != nil {
 		return a.rejected(bag, err)
 	}
+	a.loaded(s)
 	opt := driver.BenchOptions{Modes: driver.BenchModes(c.Mode), Batch: c.Batch, Seconds: c.Seconds}
 	if term.IsTerminal(int(a.err.Fd())) {
 		opt.Tell = func(text string) { fmt.Fprintf(a.err, "\r\x1b[K%s ... ", text) }

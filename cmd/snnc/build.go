@@ -11,12 +11,13 @@ import (
 )
 
 type buildCmd struct {
-	File    string `arg:"" help:"The program."`
-	Emit    string `enum:"model,ir" default:"model" help:"What to write: model (one file with graphs and weights) or ir (the graph as text)."`
-	Out     string `short:"o" placeholder:"FILE" help:"Where to write: the graph goes to standard output if not given."`
-	Weights string `placeholder:"PATH" help:"A weights file or a run folder."`
-	Batch   int    `default:"1" help:"Batch size of the graph; a model also has one for batch 1."`
-	Mode    string `enum:"eval,train,record" default:"eval" help:"Which graph to show: eval, train (with the gradient) or record."`
+	File  string `arg:"" help:"The program."`
+	Emit  string `enum:"model,ir" default:"model" help:"What to write: model (one file with graphs and weights) or ir (the graph as text)."`
+	Out   string `short:"o" placeholder:"FILE" help:"Where to write: the graph goes to standard output if not given."`
+	Batch int    `default:"1" help:"Batch size of the graph; a model also has one for batch 1."`
+	Mode  string `enum:"eval,train,record" default:"eval" help:"Which graph to show: eval, train (with the gradient) or record."`
+
+	weightsFlags
 	explaining
 }
 
@@ -33,7 +34,7 @@ func (buildCmd) Help() string {
 func (c *buildCmd) Validate() error { return atLeast("--batch", c.Batch, 1) }
 
 func (c *buildCmd) Run(a *app) error {
-	p, bag := driver.Open(c.File, a.options())
+	p, bag := driver.Open(c.File, c.with(a.options()))
 	if p == nil {
 		return a.rejected(bag, driver.ErrRejected)
 	}

@@ -8,12 +8,13 @@ import (
 )
 
 type evalCmd struct {
-	File    string `arg:"" help:"The program, a compiled model, or a run folder."`
-	Weights string `placeholder:"PATH" help:"A weights file or a run folder."`
-	Split   string `enum:"test,train" default:"test" help:"Which part of the data: test or train."`
-	Batch   int    `placeholder:"N" help:"Samples at once."`
-	Limit   int    `placeholder:"N" help:"At most so many samples."`
-	Window  int    `placeholder:"N" help:"See N time steps at once and carry the states along, to save memory; all if not given."`
+	File   string `arg:"" help:"The program, a compiled model, or a run folder."`
+	Split  string `enum:"test,train" default:"test" help:"Which part of the data: test or train."`
+	Batch  int    `placeholder:"N" help:"Samples at once."`
+	Limit  int    `placeholder:"N" help:"At most so many samples."`
+	Window int    `placeholder:"N" help:"See N time steps at once and carry the states along, to save memory; all if not given."`
+
+	weightsFlags
 }
 
 func (evalCmd) Help() string {
@@ -22,7 +23,8 @@ func (evalCmd) Help() string {
     snnc eval runs/net-1
     snnc eval net.snn --weights runs/net-1
     snnc eval net.model --json
-    snnc eval net.snn --weights runs/net-1/last.safetensors --split train`
+    snnc eval net.snn --weights runs/net-1/last.safetensors --split train
+    snnc eval spikformer.snn --weights published.safetensors --rename spikformer.rename`
 }
 
 // Validate refuses numbers that cannot be meant.
@@ -31,10 +33,11 @@ func (c *evalCmd) Validate() error {
 }
 
 func (c *evalCmd) Run(a *app) error {
-	s, bag, err := driver.OpenSubject(c.File, c.Weights, a.seed(), a.options())
+	s, bag, err := driver.OpenSubject(c.File, c.Weights, a.seed(), c.with(a.options()))
 	if err != nil {
 		return a.rejected(bag, err)
 	}
+	a.loaded(s)
 	if err := s.InWindows(c.Window); err != nil {
 		return err
 	}

@@ -13,9 +13,10 @@ type runCmd struct {
 	Samples string            `arg:"" optional:"" name:"input" help:"Samples as .npy: [N, dims...], or [dims...] for one."`
 	Inputs  map[string]string `name:"input" mapsep:"none" placeholder:"NAME=FILE" help:"Samples for one of several inputs; repeated."`
 	Out     string            `short:"o" placeholder:"FILE" help:"Where to write the output as .npy; as text to standard output if not given."`
-	Weights string            `placeholder:"PATH" help:"A weights file or a run folder."`
 	Record  string            `placeholder:"FILE" help:"Write the spikes of all neurons as .npz."`
 	Window  int               `placeholder:"N" help:"See N time steps at once and carry the states along, to save memory; all if not given."`
+
+	weightsFlags
 }
 
 func (runCmd) Help() string {
@@ -23,19 +24,21 @@ func (runCmd) Help() string {
 
     snnc run runs/net-1 digits.npy
     snnc run net.snn digits.npy --weights runs/net-1
+    snnc run net.snn digits.npy --weights published.npz --rename net.rename
     snnc run net.snn --input features=x.npy --input graph=g.npy
     snnc run net.model digits.npy -o out.npy --record spikes.npz
     snnc run net.snn speech.npy --time 1000 --window 50`
 }
 
 func (c *runCmd) Run(a *app) error {
-	s, bag, err := driver.OpenSubject(c.File, c.Weights, a.seed(), a.options())
+	s, bag, err := driver.OpenSubject(c.File, c.Weights, a.seed(), c.with(a.options()))
 	if err != nil {
 		return a.rejected(bag, err)
 	}
 	if err := a.rejected(s.Bag(), nil); err != nil {
 		return err
 	}
+	a.loaded(s)
 	if err := s.InWindows(c.Window); err != nil {
 		return err
 	}

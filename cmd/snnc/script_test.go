@@ -27,7 +27,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SNNC_DATA", "")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"npy": writeNPY, "shape": checkShape, "exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"npy": writeNPY, "shape": checkShape, "exits": exits, "weights": writeWeights},
 	})
 }
 

@@ -11,9 +11,10 @@ type summaryCmd struct {
 	File    string  `arg:"" help:"The program."`
 	Rate    float64 `default:"0.1" help:"Spikes per neuron and step at which additions are counted."`
 	Measure int     `placeholder:"N" help:"Measure the rates on N samples of the test data instead."`
-	Weights string  `placeholder:"PATH" help:"A weights file or a run folder, to measure with."`
 	Batch   int     `placeholder:"N" help:"Batch size for the memory of training."`
 	Depth   int     `placeholder:"N" help:"Fold modules below this depth."`
+
+	weightsFlags
 	explaining
 }
 
@@ -37,7 +38,7 @@ func (c *summaryCmd) Validate() error {
 }
 
 func (c *summaryCmd) Run(a *app) error {
-	p, bag := driver.Open(c.File, a.options())
+	p, bag := driver.Open(c.File, c.with(a.options()))
 	if p == nil {
 		return a.rejected(bag, driver.ErrRejected)
 	}

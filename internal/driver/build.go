@@ -33,10 +33,8 @@ func (p *Project) Build(path, weights string, batch int, dbg Debug) error {
 	if err != nil {
 		return err
 	}
-	if weights != "" {
-		if err := s.load(weights); err != nil {
-			return err
-		}
+	if err := s.load(weights); err != nil {
+		return err
 	}
 	meta := map[string]string{metaFormat: compiledIs, metaModel: s.Model.Name, metaSource: string(p.bundle())}
 	graphs := map[string]programKey{metaGraph: {train.Eval, 1}, metaRecording: {train.Record, 1}}

@@ -52,8 +52,9 @@ func openCompiled(path string, opt Options) (*Subject, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	s.project.Path, s.base = path, filepath.Dir(path)
-	return s, s.load(path)
+	s.project.Path, s.base, s.Weights = path, filepath.Dir(path), path
+	_, err = train.LoadWeights(path, s.Model.store)
+	return s, err
 }
 
 // compiled makes a subject of a compiled file, without its weights yet.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"snnc/internal/weights"
 	"snnc/runtime/data"
 	"snnc/runtime/train"
 )
@@ -24,6 +25,8 @@ type Evaluation struct {
 	Loss     train.Num `json:"loss"`
 	Seconds  float64   `json:"seconds"`
 	Weights  string    `json:"weights,omitempty"`
+
+	Loaded *weights.Report `json:"loaded,omitempty"` // what rules made of the weights file
 }
 
 // Eval evaluates a split of the data set. With the batch size of training it gives the numbers of the training run.
@@ -43,7 +46,8 @@ func (s *Subject) Eval(ctx context.Context, opt EvalOptions) (*Evaluation, error
 		return nil, err
 	}
 	out := &Evaluation{Split: opt.Split, Samples: e.n, Loss: train.Num(e.loss / float64(e.n)), Seconds: time.Since(began).Seconds(),
-		Accuracy: train.Num(e.accuracy()), Weights: s.Weights}
+		Accuracy: train.Num(e.accuracy()), Weights: s.Weights,
+		Loaded: s.Loaded}
 	if out.Split == "" {
 		out.Split = "test"
 	}

@@ -24,10 +24,8 @@ func (s *Subject) costs(ctx context.Context, opt SummaryOptions, out *Summary) (
 
 // measured runs samples of the test split and counts the spikes of every operand of a contraction.
 func (s *Subject) measured(ctx context.Context, opt SummaryOptions, out *Summary) ([]passes.Cost, error) {
-	if opt.Weights != "" {
-		if err := s.load(opt.Weights); err != nil {
-			return nil, err
-		}
+	if err := s.load(opt.Weights); err != nil {
+		return nil, err
 	}
 	d, err := s.data()
 	if err != nil {

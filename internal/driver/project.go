@@ -22,6 +22,7 @@ type Options struct {
 	Model   string   // which of the file's models; may be empty if there is one
 	Data    string   // a folder of data sets, searched first
 	Threads int      // 0 for one per processor
+	Rename  string   // a file of rules that map the names of a weights file; may be empty
 }
 
 // Project is an opened program: its files, the library that it sees, and the options.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"snnc/internal/codec/npy"
+	"snnc/internal/weights"
 )
 
 // RunOptions name the files of a run.
@@ -27,7 +28,10 @@ type RunResult struct {
 	Output []float32 `json:"output,omitempty"` // absent where it was written to a file
 	Out    string    `json:"file,omitempty"`
 	Record string    `json:"record,omitempty"`
-	rows   int
+
+	Loaded *weights.Report `json:"loaded,omitempty"` // what rules made of the weights file
+
+	rows int
 }
 
 // RunFile runs the model on the samples of a file.
@@ -44,7 +48,7 @@ func (s *Subject) RunFile(ctx context.Context, opt RunOptions) (*RunResult, erro
 	if err != nil {
 		return nil, err
 	}
-	r := &RunResult{Shape: out.Shape, Out: opt.Out, Record: opt.Record, rows: 1}
+	r := &RunResult{Shape: out.Shape, Out: opt.Out, Record: opt.Record, Loaded: s.Loaded, rows: 1}
 	if len(out.Shape) > len(s.outputDims()) {
 		r.rows = out.Shape[0]
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"snnc/internal/weights"
 	"snnc/lang/check"
 	"snnc/lang/diag"
 	"snnc/runtime/data"
@@ -16,7 +17,8 @@ import (
 // Subject is a model that can be run: from a program and weights, or from a compiled file.
 type Subject struct {
 	Model   *Model
-	Weights string // the file that they come from; empty if they are as drawn
+	Weights string          // the file that they come from; empty if they are as drawn
+	Loaded  *weights.Report // what rules made of it; nil without rules
 	project *Project
 	train   *check.Train // nil without a train section
 	batches []int        // the batch sizes that there are, the largest first; nil for any
@@ -34,17 +36,17 @@ func OpenSubject(path, weights string, seed uint64, opt Options) (*Subject, *dia
 	}
 	if isCompiled(path) {
 		s, err := openCompiled(path, opt)
-		if err == nil && weights != "" {
-			err = s.load(weights)
+		if err != nil {
+			return nil, &diag.Bag{}, err
 		}
-		return s, &diag.Bag{}, err
+		return s, s.Bag(), s.load(weights)
 	}
 	p, bag := Open(path, opt)
 	if p == nil {
 		return nil, bag, ErrRejected
 	}
 	s, err := p.subject(seed)
-	if err == nil && weights != "" {
+	if err == nil {
 		err = s.load(weights)
 	}
 	return s, bag, err
@@ -63,8 +65,17 @@ func (p *Project) subject(seed uint64) (*Subject, error) {
 	return s, nil
 }
 
+// load fills the parameters from a file or a run folder; an empty path leaves them as they are.
 func (s *Subject) load(path string) (err error) {
-	s.Weights, err = LoadWeights(path, s.Model.store)
+	rules := s.project.opt.Rename
+	if path == "" {
+		if rules != "" {
+			err = errNoWeights
+		}
+		return err
+	}
+	s.Weights = weightsFile(path)
+	s.Loaded, err = loadWeights(s.Weights, rules, s.Model.store, s.project.bag)
 	return err
 }
 

@@ -21,8 +21,11 @@ type Training struct {
 	Out    string // the run folder; or
 	Runs   string // the folder in which to make one
 	Resume string // the folder of a run to go on with
-	Epochs int    // 0: as written
-	Batch  int    // 0: as written
+
+	Weights string // a file or run folder to start from; empty for values as drawn
+
+	Epochs int // 0: as written
+	Batch  int // 0: as written
 	Seed   *uint64
 	Show   *os.File     // where progress goes; may be nil
 	JSON   io.Writer    // gets the result as one line at the end; may be nil
@@ -43,6 +46,7 @@ func (p *Project) Train(ctx context.Context, opt Training) (train.Result, error)
 	if err != nil {
 		return train.Result{}, err
 	}
+	cfg.Weights, cfg.Rename = opt.Weights, p.opt.Rename
 	if opt.Batch == 0 && d.Batch > 0 {
 		cfg.Batch = d.Batch
 	}
@@ -106,7 +110,7 @@ func (o Training) override(c train.Config) train.Config {
 
 // resumed takes what only the first command line said from the run folder.
 func (o Training) resumed(c, stored train.Config) train.Config {
-	c.Name = stored.Name
+	c.Name, c.Weights, c.Rename = stored.Name, stored.Weights, stored.Rename
 	if o.Epochs == 0 {
 		c.Epochs = stored.Epochs
 	}
@@ -159,13 +163,31 @@ func (p *Project) job(cfg train.Config, d *opened, opt Training) (*train.Job, er
 	if opt.Profile != nil {
 		model.profiler = &profiler{}
 	}
-	job := &train.Job{Model: model, Config: cfg, Text: p.bundle(), Sinks: opt.sinks(), Classes: d.Train.ClassNames, Threads: p.opt.Threads}
+	if err := p.startFrom(opt, model); err != nil {
+		return nil, err
+	}
+	job := &train.Job{Model: model, Filled: opt.Weights != "", Config: cfg, Text: p.bundle(), Sinks: opt.sinks(), Classes: d.Train.ClassNames, Threads: p.opt.Threads}
 	job.Train, err = train.NewBatches(d.Train, data.Options{Batch: cfg.Batch, Seed: cfg.Seed, Shuffle: true, Augment: d.augment})
 	if err == nil && d.Test != nil && d.Test.N > 0 {
 		job.Test, err = train.NewBatches(d.Test, data.Options{Batch: cfg.Batch, Seed: cfg.Seed})
 	}
 	model.profiler.observe(job)
 	return job, err
+}
+
+// startFrom fills the parameters of a new run from a weights file.
+func (p *Project) startFrom(opt Training, m *Model) error {
+	if opt.Weights == "" {
+		if p.opt.Rename != "" {
+			return errNoWeights
+		}
+		return nil
+	}
+	r, err := loadWeights(weightsFile(opt.Weights), p.opt.Rename, m.store, p.bag)
+	if r != nil && opt.Note != nil {
+		opt.Note(r.String())
+	}
+	return err
 }
 
 func (o Training) folder(name string) (*train.Dir, error) {

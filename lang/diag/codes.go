@@ -16,8 +16,8 @@ type Info struct {
 }
 
 // Registry lists all codes in order. Each area has its own file: E01 syntax, E02 names and arity, E03 shapes, E04 time
-// and recurrence, E05 kinds and spike-driven, E06 training settings, E07 data; W likewise.
-var Registry = collect(syntaxCodes, nameCodes, shapeCodes, timeCodes, kindCodes, trainCodes, dataCodes, driverCodes)
+// and recurrence, E05 kinds and spike-driven, E06 training settings, E07 data, E08 weights files; W likewise.
+var Registry = collect(syntaxCodes, nameCodes, shapeCodes, timeCodes, kindCodes, trainCodes, dataCodes, driverCodes, weightsCodes)
 
 func collect(areas ...[]Info) []Info {
 	all := slices.Concat(areas...)

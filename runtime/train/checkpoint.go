@@ -54,6 +54,9 @@ func (l *loop) restore() error {
 	path := l.job.Dir.file(CheckpointFile)
 	err := withFile(path, l.load)
 	if errors.Is(err, fs.ErrNotExist) {
+		if c := l.job.Config; c.Weights != "" && !l.job.Filled {
+			return fmt.Errorf("cannot resume: the run was stopped before it began with %s: start it again in a new folder", c.Weights)
+		}
 		return l.checkTexts()
 	}
 	if err != nil {

@@ -31,6 +31,9 @@ type Config struct {
 	Loss      string   `json:"loss,omitempty"`   // the loss as written, for the record
 	Rule      string   `json:"rule,omitempty"`   // the learning rule as written, for the record
 
+	Weights string `json:"weights,omitempty"` // the file from which the run started, for the record
+	Rename  string `json:"rename,omitempty"`  // the rules that mapped its names, for the record
+
 	EachWindow bool `json:"each_window,omitempty"` // the optimiser acts after each window of time; programs are *Windows
 }
 

@@ -23,6 +23,7 @@ type Job struct {
 	LogEvery    int           // steps between lines of metrics; 0 is 10
 	Classes     []string      // names of the classes for the report, or nil
 	Threads     int           // of the optimiser; 0 is one per processor
+	Filled      bool          // the store has the values to start from: they are not drawn
 }
 
 // Interrupted says that a run was stopped and saved.
@@ -113,12 +114,12 @@ func (l *loop) checkTexts() error {
 	return nil
 }
 
-// writeTexts stores the model's text and the configuration.
+// writeTexts stores the configuration, which knows of weights to start from, and the model's text.
 func (l *loop) writeTexts() error {
-	if err := writeBytes(l.job.Dir.file(ModelFile), l.job.Text); err != nil {
+	if err := writeBytes(l.job.Dir.file(ConfigFile), l.job.Config.json()); err != nil {
 		return err
 	}
-	return writeBytes(l.job.Dir.file(ConfigFile), l.job.Config.json())
+	return writeBytes(l.job.Dir.file(ModelFile), l.job.Text)
 }
 
 // ReadConfig reads the configuration and the model's text of a run folder, to resume it without naming them again.

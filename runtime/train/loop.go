@@ -43,11 +43,16 @@ func newLoop(j *Job) (*loop, error) {
 	l := &loop{job: j, opt: opt, team: NewTeam(store.Params, j.Threads), schedule: schedule, st: newState(j),
 		programs: programs{j.Model, j.Config.inputs(), map[programKey]*bound{}},
 		perEpoch: (j.Train.Len() + j.Config.Batch - 1) / j.Config.Batch}
-	store.Reset(j.Config.Seed)
+	if !j.Filled {
+		store.Reset(j.Config.Seed)
+	}
 	if err := l.start(); err != nil {
 		return nil, err
 	}
-	return l, l.openJournals()
+	if err := l.openJournals(); err != nil || !j.Filled {
+		return l, err
+	}
+	return l, l.save() // so that a resume needs no weights file
 }
 
 func newState(j *Job) *state {

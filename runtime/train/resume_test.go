@@ -190,3 +190,42 @@ func runUntilKilled(t *testing.T, path string, after time.Duration) (done bool) 
 	}
 	return err == nil
 }
+
+// filledJob starts from given values instead of drawn ones.
+func filledJob(t *testing.T, path string) *Job {
+	j := newJob(t, path)
+	j.Config.Weights, j.Filled = "w.npz", true
+	for i, v := range j.Model.Store().All() {
+		for k := range v.Data {
+			v.Data[k] = float32(i+k) / 64
+		}
+	}
+	return j
+}
+
+// A run that starts from given weights has a checkpoint before its first step: a resume needs the weights no more.
+func TestFilledRunsResumeFromTheStart(t *testing.T) {
+	whole := filepath.Join(t.TempDir(), "whole")
+	_, err := filledJob(t, whole).Run(context.Background())
+	require.NoError(t, err)
+	require.NotEqual(t, undisturbed(t).weights, traceOf(t, whole).weights)
+
+	path := filepath.Join(t.TempDir(), "run")
+	l, err := newLoop(filledJob(t, path))
+	require.NoError(t, err)
+	l.close()
+	l.job.Dir.Close()
+	j := newJob(t, path)
+	j.Config.Weights = "w.npz"
+	_, err = j.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, traceOf(t, whole), traceOf(t, path))
+}
+
+// Without that checkpoint, a resume would draw other values: it is refused.
+func TestFilledRunsWithoutACheckpointDoNotResume(t *testing.T) {
+	j := newJob(t, filepath.Join(t.TempDir(), "run"))
+	j.Config.Weights = "w.npz"
+	_, err := j.Run(context.Background())
+	require.ErrorContains(t, err, "stopped before it began with w.npz")
+}

@@ -56,6 +56,24 @@ func (a *Archive) Array(name string) (*Array, error) {
 	return out, nil
 }
 
+// Shape returns the shape of the array of that name; of the file it reads the header alone. Errors name the array.
+func (a *Archive) Shape(name string) ([]int, error) {
+	f := a.files[name]
+	if f == nil {
+		return nil, fmt.Errorf("no array named %q in the archive", name)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	defer r.Close()
+	h, _, err := readHeader(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return h.shape, nil
+}
+
 // read believes the directory's sizes only as far as the archive's own size justifies them.
 func (a *Archive) read(f *zip.File) (*Array, error) {
 	if f.CompressedSize64 > uint64(a.size) || f.UncompressedSize64/maxRatio > f.CompressedSize64 {

@@ -1,0 +1,179 @@
+package weights
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"snnc/lang/diag"
+	"snnc/lang/source"
+	"snnc/runtime/tensor"
+)
+
+// complain tells all that the file, the rules and the model do not agree on.
+func (m *matcher) complain() {
+	var missing []*tensor.Var
+	for _, v := range m.all {
+		if m.wanted[v.Name] {
+			continue
+		}
+		if m.rules != nil {
+			if r := m.rules.keeps(v.Name); r != nil {
+				m.used[r] = true
+				m.kept = append(m.kept, v.Name)
+				continue
+			}
+		}
+		missing = append(missing, v)
+	}
+	m.badShapes()
+	m.tooMany(missing)
+	m.tooFew(missing)
+	m.idle()
+}
+
+func (m *matcher) badShapes() {
+	if len(m.misshapen) == 0 {
+		return
+	}
+	d := m.bag.Errorf("E0805", m.first, "%s of another shape than what they fill", plural(len(m.misshapen), "tensor"))
+	if m.first.Valid() {
+		d.Label("the first of them")
+	}
+	d.Note("%s", strings.Join(m.misshapen, "\n"))
+	for _, h := range slices.Sorted(maps.Keys(m.hints)) {
+		d.Help("%s", h)
+	}
+}
+
+// tooMany lists the tensors that no rule matches.
+func (m *matcher) tooMany(missing []*tensor.Var) {
+	if len(m.unmatched) == 0 {
+		return
+	}
+	var lines, names []string
+	for _, v := range missing {
+		names = append(names, v.Name)
+	}
+	for i, name := range m.unmatched {
+		line := name
+		if shape, err := m.file.Shape(m.full[name]); err == nil {
+			line += " " + written(shape)
+		}
+		if near := nearest(name, names); i < maxNear && near != "" {
+			line += ": like `" + near + "`?"
+		}
+		lines = append(lines, line)
+	}
+	verb := "are"
+	if len(lines) == 1 {
+		verb = "is"
+	}
+	if m.rules == nil {
+		m.bag.Errorf("E0803", source.Span{}, "%s of %s %s not in the model", plural(len(lines), "tensor"), m.file.Path, verb).Note("%s", strings.Join(lines, "\n")).
+			Help("where another framework gave the names, --rename FILE says what they are called here; see docs/weights.md")
+		return
+	}
+	m.bag.Errorf("E0803", source.Span{}, "%s of %s %s matched by no rule of %s", plural(len(lines), "tensor"), m.file.Path, verb, m.rules.file.Name).
+		Note("%s", strings.Join(lines, "\n")).
+		Help("those that are not needed can be left out:\n%s", strings.Join(ignoring(m.unmatched), "\n"))
+}
+
+// tooFew lists the parameters that nothing fills.
+func (m *matcher) tooFew(missing []*tensor.Var) {
+	if len(missing) == 0 {
+		return
+	}
+	var lines, names []string
+	for i, v := range missing {
+		line := v.Name + " " + written(v.Dims)
+		if near := nearest(v.Name, m.unmatched); i < maxNear && near != "" {
+			line += ": like `" + near + "`?"
+		}
+		lines, names = append(lines, line), append(names, v.Name)
+	}
+	verb := "get"
+	if len(lines) == 1 {
+		verb = "gets"
+	}
+	d := m.bag.Errorf("E0804", source.Span{}, "%s of the model %s no values from %s", plural(len(lines), "parameter"), verb, m.file.Path)
+	d.Note("%s", strings.Join(lines, "\n"))
+	if m.rules != nil {
+		d.Help("those that are to keep their initial values need a rule:\n%s", strings.ReplaceAll(strings.Join(ignoring(names), "\n"), "ignore ", "keep "))
+	}
+}
+
+// idle warns of rules that matched nothing, unless they are optional or leave out.
+func (m *matcher) idle() {
+	if m.rules == nil {
+		return
+	}
+	for _, r := range slices.Concat(m.rules.list, m.rules.keep) {
+		if m.used[r] || r.optional || r.ignore {
+			continue
+		}
+		m.unused = append(m.unused, r.pattern.at.Position())
+		m.bag.Errorf("W0801", r.pattern.at, "this rule matches no name").Label("unused").
+			Help("if it is for other files, say so: `optional %s ...`", r.pattern.at.Text())
+	}
+}
+
+// maxNear bounds how many lines are compared with all names, which takes long.
+const maxNear = 50
+
+// nearest is the name most like another, or none.
+func nearest(name string, names []string) string {
+	if near := diag.Nearest(name, names); len(near) > 0 {
+		return near[0]
+	}
+	return ""
+}
+
+var digits = regexp.MustCompile(`\d+`)
+
+// maxIgnoring bounds a proposal that nobody would read to its end.
+const maxIgnoring = 12
+
+// ignoring proposes rules that leave names out: numbers become placeholders, and last segments are joined.
+func ignoring(names []string) []string {
+	var stems []string
+	lasts := map[string][]string{}
+	for _, name := range names {
+		name = numbered(name)
+		dot := strings.LastIndexByte(name, '.') + 1
+		stem, last := name[:dot], name[dot:]
+		if lasts[stem] == nil {
+			stems = append(stems, stem)
+		}
+		if !slices.Contains(lasts[stem], last) {
+			lasts[stem] = append(lasts[stem], last)
+		}
+	}
+	var lines []string
+	for _, stem := range stems {
+		last := lasts[stem][0]
+		if len(lasts[stem]) > 1 && !strings.Contains(strings.Join(lasts[stem], ""), "{") {
+			last = "{" + strings.Join(lasts[stem], "|") + "}"
+		} else if len(lasts[stem]) > 1 {
+			last = "{*}"
+		}
+		lines = append(lines, "ignore "+stem+last)
+	}
+	if len(lines) > maxIgnoring {
+		lines = append(lines[:maxIgnoring], fmt.Sprintf("# and %d more", len(lines)-maxIgnoring))
+	}
+	return lines
+}
+
+// numbered puts placeholders in place of numbers.
+func numbered(name string) string {
+	n := 0
+	return digits.ReplaceAllStringFunc(name, func(found string) string {
+		if n++; n > 6 {
+			return found
+		}
+		return "{" + string(rune('i'+n-1)) + "}"
+	})
+}

@@ -1,0 +1,93 @@
+package weights
+
+import (
+	"strings"
+
+	"snnc/lang/source"
+)
+
+// Rules are a rules file that was read. Nil stands for no rules: published names are the model's own.
+type Rules struct {
+	file     *source.File
+	prefixes []string
+	list     []*rule // in the order of the file: the first that matches wins
+	keep     []*rule
+}
+
+// rule is one line: tensors that match the pattern go to the targets, or nowhere.
+type rule struct {
+	pattern  *pattern
+	targets  []template
+	arrange  arrangement
+	optional bool // need not match anything
+	ignore   bool // without targets
+}
+
+// Map is the parameters that a published name stands for, prefixes taken off before. ignored says that a rule leaves it
+// out; without targets and not ignored, no rule matches.
+func (r *Rules) Map(published string) (targets []string, ignored bool) {
+	rule, found := r.match(published)
+	switch {
+	case rule == nil:
+		return nil, false
+	case rule.ignore:
+		return nil, true
+	}
+	return rule.names(found), false
+}
+
+// match finds the first rule for a name.
+func (r *Rules) match(name string) (*rule, bindings) {
+	for _, rule := range r.list {
+		if b, ok := rule.pattern.match(name); ok {
+			return rule, b
+		}
+	}
+	return nil, nil
+}
+
+// keeps finds the rule that lets a parameter of the model keep its initial value.
+func (r *Rules) keeps(parameter string) *rule {
+	for _, rule := range r.keep {
+		_, whole := rule.pattern.match(parameter)
+		if _, ok := rule.pattern.match(strings.TrimSuffix(parameter, stored)); ok || whole {
+			return rule
+		}
+	}
+	return nil
+}
+
+func (r *rule) names(b bindings) []string {
+	names := make([]string, len(r.targets))
+	for i, t := range r.targets {
+		names[i] = t.fill(b)
+	}
+	return names
+}
+
+// strip takes the prefixes off the names: one that no name has changes nothing; where some have it, the others are set
+// aside. It returns the full names by the short ones, and those set aside.
+func (r *Rules) strip(names []string) (full map[string]string, short, aside []string) {
+	full = map[string]string{}
+	for _, n := range names {
+		full[n] = n
+	}
+	if short = names; r == nil {
+		return full, short, nil
+	}
+	for _, prefix := range r.prefixes {
+		var with, without []string
+		for _, n := range short {
+			if s, ok := strings.CutPrefix(n, prefix); ok {
+				with = append(with, s)
+				full[s] = full[n]
+			} else {
+				without = append(without, full[n])
+			}
+		}
+		if len(with) > 0 {
+			short, aside = with, append(aside, without...)
+		}
+	}
+	return full, short, aside
+}
