@@ -8,12 +8,13 @@ import (
 
 // flow knows how signals run through a graph and the bodies in it.
 type flow struct {
-	live   map[*ir.Value]bool      // the network's output depends on it
-	signal map[*ir.Value]bool      // depends on an input
-	after  map[*ir.Value]bool      // depends on a spike node
-	before map[*ir.Value]bool      // a spike node depends on it
-	outer  map[*ir.Value]*ir.Value // a body's input: the operand that feeds it
-	sites  []site
+	live    map[*ir.Value]bool      // the network's output depends on it
+	signal  map[*ir.Value]bool      // depends on an input
+	after   map[*ir.Value]bool      // depends on a spike node
+	before  map[*ir.Value]bool      // a spike node depends on it
+	outer   map[*ir.Value]*ir.Value // a body's input: the operand that feeds it
+	reasons map[*ir.Value]reason    // as far as it was asked for
+	sites   []site
 }
 
 // site is a contraction with how often it runs.
@@ -26,7 +27,7 @@ type site struct {
 // flowOf follows what leads to the output "out", or to any output if there is none of that name.
 func flowOf(g *ir.Graph) *flow {
 	f := &flow{map[*ir.Value]bool{}, map[*ir.Value]bool{}, map[*ir.Value]bool{}, map[*ir.Value]bool{},
-		map[*ir.Value]*ir.Value{}, nil}
+		map[*ir.Value]*ir.Value{}, map[*ir.Value]reason{}, nil}
 	for _, o := range g.Outputs {
 		f.live[o.Value] = o.Name == "out" || g.Output("out") == nil || f.live[o.Value]
 	}

@@ -5,6 +5,8 @@ import "snnc/ir"
 // Violation is a contraction that must multiply, though the network claims to be driven by spikes.
 type Violation struct {
 	Node     *ir.Node
+	Cause    Cause
+	Sum      *ir.Node   // of a stream: where currents are added
 	Weighted bool       // one operand depends on parameters alone; else both are signals
 	Operand  int        // the operand that should be a spike; of two signals, the first
 	Class    ir.Class   // what that operand is instead
@@ -14,7 +16,7 @@ type Violation struct {
 
 // SpikeDriven checks that every contraction on the way to the output "out" only accumulates: a weighted one takes
 // spikes, one of two signals has spikes on at least one side. The encoding layer (no spike before it) and the readout
-// (no spike after it) are free. An additive chain of linear maps, which merging could save, is not looked for.
+// (no spike after it) are free.
 func SpikeDriven(g *ir.Graph) []Violation {
 	f := flowOf(g)
 	var vs []Violation
@@ -38,6 +40,8 @@ func (f *flow) violation(n *ir.Node) (Violation, bool) {
 		return Violation{}, false
 	}
 	v := Violation{Node: n, Weighted: weighted, Operand: k, Class: n.Args[k].Type.Class}
+	r := f.reason(n.Args[k])
+	v.Cause, v.Sum = r.cause, r.sum
 	v.Trail = f.trail(n.Args[k])
 	if len(v.Trail) > 0 {
 		v.Origin = v.Trail[0]

@@ -2,6 +2,7 @@ package passes
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -133,4 +134,31 @@ func TestOpCounts(t *testing.T) {
 	require.NoError(t, hoist(g, &Context{}))
 	require.Equal(t, conv1, OpCounts(g, rates)[0].MACs, "once for all steps")
 	require.Equal(t, 648.0, OpCounts(g, nil)[1].ACs, "density 1 is the dense count")
+}
+
+// TestCause: what made something else of the spikes.
+func TestCause(t *testing.T) {
+	sum := "%5 = add %3, %4 : count[2][B,3]\n"
+	for _, c := range []struct {
+		name, middle string
+		cause        Cause
+	}{
+		{"counts", sum + "%89 = contract %5, %1" + conv, Counts},
+		{"scaled counts", sum + "%6 = const 0.5 : real[] in 0.5..0.5\n%7 = mul %5, %6 : real[B,3] in 0..1\n%89 = contract %7, %1" + conv, Counts},
+		{"scaled spikes", "%6 = const 0.5 : real[] in 0.5..0.5\n%7 = mul %4, %6 : real[B,3] in 0..0.5\n%89 = contract %7, %1" + conv, Chain},
+		{"scaled spikes, added", `%6 = const 0.5 : real[] in 0.5..0.5
+			%7 = mul %4, %6 : real[B,3] in 0..0.5
+			%8 = add %7, %3 : real[B,3] in 0..1.5
+			%89 = contract %8, %1` + conv, Stream},
+		{"linear maps", "%5 = contract %3, %1" + conv + "%89 = contract %5, %1" + conv, Chain},
+		{"a current and a spike", "%5 = contract %3, %1" + conv + "%6 = add %5, %4 : real[B,3]\n%89 = contract %6, %1" + conv, Stream},
+		{"currents", "%5 = contract %3, %1" + conv + "%6 = contract %4, %1" + conv + "%7 = sub %5, %6 : real[B,3]\n%89 = contract %7, %1" + conv, Stream},
+		{"a curve", "%5 = contract %3, %1" + conv + "%6 = tanh %5 : real[B,3] in -1..1\n%89 = contract %6, %1" + conv, OtherCause},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			vs := slices.DeleteFunc(SpikeDriven(parse(t, snn(c.middle))), func(v Violation) bool { return v.Node.Outs[0].ID != 89 })
+			require.Len(t, vs, 1)
+			require.Equal(t, c.cause, vs[0].Cause, "%v", vs[0].Cause)
+		})
+	}
 }

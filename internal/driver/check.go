@@ -1,15 +1,11 @@
 package driver
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"snnc/ir"
 	"snnc/lang/check"
-	"snnc/lang/diag"
 	"snnc/lang/source"
-	"snnc/passes"
 	"snnc/runtime/data"
 	"snnc/runtime/train"
 )
@@ -46,7 +42,9 @@ func (p *Project) checkModel(name string, dbg Debug) error {
 	if err != nil {
 		return err
 	}
-	p.checkKinds(m, g)
+	if err := p.checkDriven(m, g); err != nil {
+		return err
+	}
 	if err := p.checkRead(m, training, g); err != nil {
 		return err
 	}
@@ -87,78 +85,6 @@ func (p *Project) checkTrain(m *check.Model) {
 	if info.Shape != nil {
 		p.fits(t, m, info.Sketch())
 	}
-}
-
-// checkKinds reports what multiplies in a model that should be driven by spikes; false if something does.
-func (p *Project) checkKinds(m *check.Model, g *ir.Graph) bool {
-	if !m.SpikeDriven.Valid() {
-		return true
-	}
-	violations := passes.SpikeDriven(g)
-	for _, v := range violations {
-		p.bag.Add(p.violation(m, v))
-	}
-	return len(violations) == 0
-}
-
-func (p *Project) violation(m *check.Model, v passes.Violation) *diag.Diagnostic {
-	at, inner := p.place(v.Node, m)
-	d := diag.New("E0501", at, "%s multiplies: its input is `%s`, not `spike`", operation(v), v.Class)
-	d.Label("a weighted operation that is fed by `%s`", v.Class)
-	if inner.Valid() {
-		d.Also(inner, "in the library, here")
-	}
-	d.Also(m.SpikeDriven, "demanded here")
-	if v.Origin == nil {
-		return d.Help("put a neuron between, so that what arrives is spikes")
-	}
-	from, deep := p.place(v.Origin, m)
-	what := fmt.Sprintf("here spikes become `%s`", v.Origin.Outs[0].Type.Class)
-	if from != at {
-		d.Also(from, "%s", what)
-	} else if deep.Valid() {
-		d.Also(deep, "%s", what)
-	}
-	d.Note("%s", trail(v))
-	if sums(v.Origin) {
-		return d.Help("join spikes so that they stay spikes: `a and b`, or `(not a) and b` (IAND), instead of `a + b`").
-			Help("or add before the neuron: let the residual carry its input, and fire after the sum")
-	}
-	return d.Help("put a neuron between, so that what arrives is spikes")
-}
-
-func operation(v passes.Violation) string {
-	if !v.Weighted {
-		return "a product of two signals"
-	}
-	if path := modulePath(v.Node.Path); path != "" {
-		return "`" + path + "`"
-	}
-	return "this weighted operation"
-}
-
-func sums(n *ir.Node) bool { return n.Op == ir.OpAdd || n.Op == ir.OpSub || n.Op == ir.OpReindex }
-
-// trail names the operations from where spikes are lost to where they are missed.
-func trail(v passes.Violation) string {
-	var steps []string
-	for _, n := range v.Trail {
-		if s := step(n); len(steps) == 0 || steps[len(steps)-1] != s {
-			steps = append(steps, s)
-		}
-	}
-	const most = 6
-	if len(steps) > most {
-		steps = slices.Concat(steps[:most/2], []string{"..."}, steps[len(steps)-most/2:])
-	}
-	return "the way: " + strings.Join(append(steps, step(v.Node)), " -> ")
-}
-
-func step(n *ir.Node) string {
-	if n.Path == "" {
-		return n.Op.String()
-	}
-	return n.Op.String() + " in " + modulePath(n.Path)
 }
 
 // place finds the text of the program that a node comes from. A node of the library stands for the place in the program

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"snnc/ir"
+	"snnc/lang/check"
 	"snnc/passes"
 	"snnc/runtime/train"
 )
@@ -33,6 +34,7 @@ type Summary struct {
 	Measured   bool        `json:"measured"` // on data
 	Memory     []MemoryUse `json:"memory"`
 	Driven     []string    `json:"not_spike_driven,omitempty"` // module instances that multiply behind the first spike
+	Multiplies []Multiply  `json:"multiplies,omitempty"`       // the same with the reason, and what multiplies
 	Rewritings []Rewriting `json:"rewritings,omitempty"`       // what the passes do in evaluation, if asked for
 }
 
@@ -54,6 +56,14 @@ type Count struct {
 	Module   string  `json:"module"` // where the greatest is
 	Greatest float64 `json:"greatest"`
 	Bits     int     `json:"bits"` // that hold it
+}
+
+// Multiply is a module instance that multiplies behind the first spike.
+type Multiply struct {
+	Module string  `json:"module"`
+	Cause  string  `json:"cause"` // counts: spikes were added up; stream: currents were; chain: a linear map lies between; other
+	MACs   float64 `json:"macs"`
+	Share  float64 `json:"share"` // of all operations, those with spikes as if all fired
 }
 
 // MemoryUse is the memory that a program needs, known before it runs.
@@ -99,14 +109,32 @@ func (p *Project) Summary(ctx context.Context, opt SummaryOptions) (*Summary, er
 	if err := p.effective(raw, s); err != nil {
 		return nil, err
 	}
-	for _, v := range passes.SpikeDriven(raw) {
-		s.Driven = append(s.Driven, modulePath(v.Node.Path))
+	if err := p.multiplies(m, raw, s); err != nil {
+		return nil, err
 	}
 	s.Memory = sub.memory(opt.Batch)
 	if opt.Explain {
 		s.Rewritings, err = p.rewritings(m)
 	}
 	return s, err
+}
+
+// multiplies lists what is not driven by spikes.
+func (p *Project) multiplies(m *check.Model, g *ir.Graph, s *Summary) error {
+	vs := passes.SpikeDriven(g)
+	if len(vs) == 0 {
+		return nil
+	}
+	shares, err := p.shares(m)
+	if err != nil {
+		return err
+	}
+	for _, v := range vs {
+		macs, path := shares.at[v.Node.Path], modulePath(v.Node.Path)
+		s.Driven = append(s.Driven, path)
+		s.Multiplies = append(s.Multiplies, Multiply{path, v.Cause.String(), macs, macs / max(shares.total, 1)})
+	}
+	return nil
 }
 
 // effective counts the parameters without those that nothing reads.

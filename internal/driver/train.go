@@ -81,7 +81,11 @@ func (p *Project) trainable() (*check.Train, *check.Model, error) {
 		return nil, nil, ErrRejected
 	}
 	g, err := p.rawGraph(m, 1, false)
-	if err == nil && !p.checkKinds(m, g) {
+	before := p.bag.Errors()
+	if err == nil {
+		err = p.checkDriven(m, g)
+	}
+	if err == nil && p.bag.Errors() > before {
 		err = ErrRejected
 	}
 	return t, m, err

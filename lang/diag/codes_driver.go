@@ -23,6 +23,20 @@ var driverCodes = []Info{
 			"joins spikes by `and`, by IAND, or if it adds before the neuron instead of behind it.",
 		Example: "snn 1\nmodel Net {\n  in x: real[64]\n  time 4\n  require spike_driven\n  a = x -> Linear(64) -> IF\n  b = a -> Linear(64) -> IF\n  c = a + b\n  out = c -> Linear(64) -> IF -> Linear(10) -> mean over t\n}\n",
 		Fixed:   "snn 1\nmodel Net {\n  in x: real[64]\n  time 4\n  require spike_driven\n  a = x -> Linear(64) -> IF\n  b = a -> Linear(64) -> IF\n  c = (not a) and b\n  out = c -> Linear(64) -> IF -> Linear(10) -> mean over t\n}\n"},
+	{Code: "E0504", Title: "weights on the stream of a membrane shortcut",
+		Text: "The model says `require spike_driven`. Where a residual connection adds currents before the neuron, the stream that it carries is " +
+			"real. A weighted sum on that stream, such as the convolution of a shortcut that changes the shape, multiplies; no merging of " +
+			"linear maps helps, since the stream is a sum of the currents of all blocks before. The message says what share of the network's " +
+			"operations it is. The claim holds if a neuron stands before the shortcut's weights too.",
+		Example: "snn 1\nmodel Net {\n  in x: real[64]\n  time 4\n  require spike_driven\n  a = x -> Linear(64) -> BN\n  b = a + (a -> IF -> Linear(64) -> BN)\n  c = (b -> Linear(32) -> BN) + (b -> IF -> Linear(32) -> BN)\n  out = c -> IF -> Linear(10) -> mean over t\n}\n",
+		Fixed:   "snn 1\nmodel Net {\n  in x: real[64]\n  time 4\n  require spike_driven\n  a = x -> Linear(64) -> BN\n  b = a + (a -> IF -> Linear(64) -> BN)\n  s = b -> IF\n  c = (s -> Linear(32) -> BN) + (s -> Linear(32) -> BN)\n  out = c -> IF -> Linear(10) -> mean over t\n}\n"},
+	{Code: "E0505", Title: "a chain of linear maps",
+		Text: "The model says `require spike_driven`. A weighted sum follows another with no neuron between, so that it multiplies what the first " +
+			"sums up. Where both are provably one linear map they are merged, and the merged one takes spikes: then there is only a warning. " +
+			"Here that is not so, for example because the second reads beyond the border of what the first computes, or because others read " +
+			"what lies between.",
+		Example: "snn 1\nmodel Net {\n  in x: real[1, 8, 8]\n  time 4\n  require spike_driven\n  a = x -> Conv(4, 3) -> IF\n  out = a -> Conv(4, 3) -> Conv(4, 3) -> IF -> Flatten -> Linear(10) -> mean over t\n}\n",
+		Fixed:   "snn 1\nmodel Net {\n  in x: real[1, 8, 8]\n  time 4\n  require spike_driven\n  a = x -> Conv(4, 3) -> IF\n  out = a -> Conv(4, 3) -> IF -> Conv(4, 3) -> IF -> Flatten -> Linear(10) -> mean over t\n}\n"},
 	{Code: "W0203", Title: "a learned tensor that nothing reads",
 		Text: "Neither the output nor the loss depends on this tensor, so it is never trained. It is counted among the model's parameters, " +
 			"saved and loaded; `snnc summary` shows the count with and without it.",
