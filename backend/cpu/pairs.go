@@ -43,6 +43,9 @@ const (
 	pairCost   = 1.15 // of a multiply-add
 	packCost   = 15.0 // of a weight packed in cache
 	relaidCost = 35.0 // of a weight that is transposed in memory before
+
+	spikeForward = 0.4  // of a point of an event-driven sum
+	spikeWeight  = 25.0 // of a weight in its tables
 )
 
 // newPairs is a contraction as pairs, nil if it is none or has too many.
@@ -51,7 +54,7 @@ func (c *compiler) newPairs(node *ir.Node, views []*view) *pairsJob {
 	if !node.Args[0].Type.Batch {
 		act = 1
 	}
-	if !node.Args[act].Type.Batch || node.Args[1-act].Type.Batch || node.Args[act].Type.Class.IsSpike() {
+	if !node.Args[act].Type.Batch || node.Args[1-act].Type.Batch {
 		return nil
 	}
 	n := newNest(node.Maps, views)
@@ -59,7 +62,7 @@ func (c *compiler) newPairs(node *ir.Node, views []*view) *pairsJob {
 		n.swap()
 		views = []*view{views[0], views[2], views[1]}
 	}
-	if views[0].buf.bits || views[1].buf == nil || views[1].buf.bits {
+	if views[0].buf.bits || views[1].buf == nil || views[2].buf.bits {
 		return nil
 	}
 	j := c.pairsOf(n, views)
@@ -192,10 +195,18 @@ func (j *pairsJob) cost() float64 {
 	return (pairCost*rows*float64(len(j.pairs)) + packCost*float64(len(j.taps))) * float64(j.k*j.n)
 }
 
-// lowerPairs makes a step of a convolution of small images if that costs less than the alternatives.
+// lowerPairs makes steps of a convolution of small images if that costs less than the alternatives.
 func (c *compiler) lowerPairs(node *ir.Node, views []*view) bool {
 	j := c.newPairs(node, views)
-	if j == nil || j.cost() > c.otherCost(node, views, j) {
+	if j == nil {
+		return false
+	}
+	other := c.otherCost(node, views, j)
+	if l := j.byLanes(); l != nil && l.lanesCost() < min(other, j.cost()) {
+		c.lowerLanes(node, views, l)
+		return true
+	}
+	if j.a.bits || j.cost() > other {
 		return false
 	}
 	s := &step{job: j, kernel: "matrix products of pairs of places", node: describe(node), f32: j.scratch()}
@@ -205,10 +216,14 @@ func (c *compiler) lowerPairs(node *ir.Node, views []*view) bool {
 
 // otherCost is the least cost of the same contraction as one product, as one for each tap, or by tiles.
 func (c *compiler) otherCost(node *ir.Node, views []*view, j *pairsJob) float64 {
-	direct := directCost*float64(product(node.Maps.Space)) + relaidCost*float64(len(j.taps)*j.k*j.n)
-	n, r, v, _, ok := c.contraction(node, views)
+	points, weights := float64(product(node.Maps.Space)), float64(len(j.taps)*j.k*j.n)
+	direct := directCost*points + relaidCost*weights
+	n, r, v, spikes, ok := c.contraction(node, views)
 	if !ok {
 		return direct // the products of the taps meet as many points
+	}
+	if spikes {
+		return spikeForward*points + (spikeWeight+relaidCost)*weights
 	}
 	if w := newWindows3(n, r, v); w != nil {
 		if f := w.cheapest(c.exact[node.Outs[0]]); f != nil {

@@ -30,7 +30,7 @@ func TestConvolutionsOfSmallImages(t *testing.T) {
 			tr := newTrial(trained(t, b.g), uint64(i))
 			tr.check(t)
 			for _, s := range tr.compile(t, 1).c.steps {
-				if j, ok := s.job.(*pairsJob); ok {
+				if j := pairsIn(s); j != nil {
 					pairs, never = pairs+1, never+len(j.never)
 				}
 			}
@@ -38,6 +38,42 @@ func TestConvolutionsOfSmallImages(t *testing.T) {
 	}
 	require.Greater(t, pairs, 30)
 	require.Positive(t, never)
+}
+
+// pairsIn are the pairs whose products a step makes, nil if it makes none.
+func pairsIn(s *step) *pairsJob {
+	switch j := s.job.(type) {
+	case *pairsJob:
+		return j
+	case *lanesJob:
+		return j.pairsJob
+	}
+	return nil
+}
+
+// Convolutions of spikes on small images, with images as lanes, agree with the interpreter: of those that fire rarely, often, and never.
+func TestSpikesOnSmallImages(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	bits := 0
+	for i := range 9 {
+		in, out, side, batch := 64*(1+r.IntN(2)), 64+r.IntN(40), 2+r.IntN(2), 7+r.IntN(2)
+		scale := []float64{0, 0.3, 2}[i%3]
+		t.Run(fmt.Sprintf("%d: %d to %d channels, %d x %d, %d images, scale %v", i, in, out, side, side, 2*batch, scale), func(t *testing.T) {
+			b := newNet(2, batch)
+			x := b.input("image", ir.Type{Time: true, Batch: true, Dims: []int{in, side, side}, Class: ir.Real})
+			y := b.conv("C", b.fire("IF", b.op(ir.OpMul, x, b.num(scale)), 1), out, 3, 1, 1)
+			b.g.SetOutput("y", b.sum(b.op(ir.OpMul, y, y), false, false, 0, 1, 2))
+			b.g.SetOutput("loss", b.sum(b.op(ir.OpMul, y, y), true, true))
+			tr := newTrial(trained(t, b.g), uint64(i))
+			tr.check(t)
+			for _, s := range tr.compile(t, 1).c.steps {
+				if j, ok := s.job.(*lanesJob); ok && j.a.bits {
+					bits++
+				}
+			}
+		})
+	}
+	require.Equal(t, 9, bits)
 }
 
 // On 2 x 2 places, 16 of 36 pairs of a place and a tap count, forward and by input.
@@ -48,7 +84,7 @@ func TestPairsOutsideDoNotCount(t *testing.T) {
 	b.g.SetOutput("loss", b.sum(b.op(ir.OpMul, y, y), true, true))
 	n := 0
 	for _, s := range newTrial(trained(t, b.g), 1).compile(t, 1).c.steps {
-		if j, ok := s.job.(*pairsJob); ok {
+		if j := pairsIn(s); j != nil {
 			n++
 			require.Len(t, j.pairs, 16)
 			require.Equal(t, 16, j.rows)

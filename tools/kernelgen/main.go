@@ -26,6 +26,7 @@ var families = []struct {
 	{"f32_pack", emitPack},
 	{"f32_subsets", emitSubsets},
 	{"f32_lanes", emitLanes},
+	{"f32_listed", emitListed},
 	{"f32_transpose", emitTranspose},
 	{"f32_ops", emitMaps},
 	{"f32_reduce", emitReductions},

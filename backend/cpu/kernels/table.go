@@ -9,6 +9,7 @@ type Table struct {
 	Product
 	Subsets
 	Lanes
+	Listed
 	Layout
 	Elementwise
 	Reductions
@@ -23,6 +24,7 @@ func genericTable() *Table {
 		Product:     genericProduct(),
 		Subsets:     genericSubsets(),
 		Lanes:       genericLanes(),
+		Listed:      genericListed(),
 		Elementwise: genericElementwise(),
 		Reductions:  genericReductions(),
 		Layout:      genericLayout(),

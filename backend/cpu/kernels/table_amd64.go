@@ -33,6 +33,7 @@ func avx2Table() *Table {
 	t.Product = avx2Product()
 	t.Subsets = avx2Subsets()
 	t.Lanes = avx2Lanes()
+	t.Listed = avx2Listed()
 	t.Layout = avx2Layout()
 	return t
 }
@@ -48,5 +49,6 @@ func avx512Table() *Table {
 	t.Product = avx512Product()
 	t.Subsets = avx512Subsets()
 	t.Lanes = avx512Lanes()
+	t.Listed = avx512Listed()
 	return t
 }

@@ -109,6 +109,7 @@ func All(t *testing.T, table *kernels.Table) {
 		{"Rows", Rows},
 		{"Subsets", Subsets},
 		{"Lanes", Lanes},
+		{"Listed", Listed},
 		{"Bits", Bits},
 		{"Gemm", Gemm},
 		{"Layout", Layout},
