@@ -18,7 +18,7 @@ func (p *parser) named() ast.Stmt {
 		return p.indexed(name)
 	case p.at("(") && p.sameLine():
 		return p.applied(name)
-	case p.sameLine() && p.startsOperand() && !p.subtracts():
+	case p.sameLine() && (p.startsOperand() && !p.subtracts() || p.atWord()):
 		return p.settingOf(name, p.expr())
 	}
 	return p.loneName(name)
