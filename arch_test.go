@@ -52,7 +52,7 @@ var arrows = map[string][]string{
 	"runtime/train":       {"runtime/", "internal/codec/", "backend/cpu/kernels"},
 	"internal/codec/":     {},
 	"internal/weights":    {"lang/source", "lang/diag", "runtime/tensor", "internal/codec/"},
-	"internal/":           {"lang/", "parser", "ir", "ir/", "passes", "backend/", "runtime/", "stdlib", "internal/"},
+	"internal/":           {"lang/", "parser", "ir", "ir/", "passes", "backend/", "runtime/", "stdlib", "examples", "internal/"},
 	"cmd/":                {"internal/", "cmd/"},
 	"stdlib":              {},
 	"examples":            {},

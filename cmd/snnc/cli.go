@@ -26,6 +26,7 @@ type cli struct {
 	Run        runCmd        `cmd:"" help:"Run a model on samples from a file."`
 	List       listCmd       `cmd:"" help:"List what the library declares."`
 	Doc        docCmd        `cmd:"" help:"Describe a neuron, surrogate, encoder, ... with its response."`
+	Models     modelsCmd     `cmd:"" help:"List published architectures that come with snnc."`
 	Data       dataCmd       `cmd:"" help:"List, describe and download data sets."`
 	Explain    explainCmd    `cmd:"" help:"Explain a diagnostic's code."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`

@@ -39,7 +39,7 @@ func OpenCatalogue(path string) (*Catalogue, *Diagnostics) {
 	p := &Project{bag: &diag.Bag{}}
 	c := &Catalogue{prelude: p.prelude()}
 	if path != "" {
-		c.own = load(path, p.bag)
+		c.own = load(readText, path, p.bag)
 	}
 	if p.bag.Errors() > 0 {
 		return nil, p.bag

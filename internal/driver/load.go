@@ -39,6 +39,7 @@ func (p *Project) prelude() []*ast.File {
 
 // loader follows `use`.
 type loader struct {
+	read  func(path string) (string, error)
 	bag   *diag.Bag
 	files []*ast.File
 	done  map[string]bool
@@ -46,8 +47,8 @@ type loader struct {
 }
 
 // load reads a file and all that it uses, each once and behind what it uses.
-func load(path string, bag *diag.Bag) []*ast.File {
-	l := &loader{bag: bag, done: map[string]bool{}}
+func load(read func(string) (string, error), path string, bag *diag.Bag) []*ast.File {
+	l := &loader{read: read, bag: bag, done: map[string]bool{}}
 	l.load(path, source.Span{})
 	return l.files
 }
@@ -62,7 +63,7 @@ func (l *loader) load(path string, from source.Span) {
 			Help("put what both need into a third file")
 		return
 	}
-	text, err := readText(path)
+	text, err := l.read(path)
 	if err != nil {
 		l.bag.Errorf("E0211", from, "cannot read `%s`: %s", path, reason(err)).Label("not read")
 		return

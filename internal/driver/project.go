@@ -6,6 +6,8 @@
 package driver
 
 import (
+	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -38,9 +40,21 @@ type Project struct {
 // Open reads a program with all files that it uses. The project is nil if there are errors in the bag, which is never
 // nil.
 func Open(path string, opt Options) (*Project, *diag.Bag) {
+	return openWith(readText, path, opt)
+}
+
+// OpenIn is Open for programs that are not on disk.
+func OpenIn(programs fs.FS, path string, opt Options) (*Project, *diag.Bag) {
+	return openWith(func(path string) (string, error) {
+		text, err := fs.ReadFile(programs, filepath.ToSlash(path))
+		return string(text), err
+	}, path, opt)
+}
+
+func openWith(read func(path string) (string, error), path string, opt Options) (*Project, *diag.Bag) {
 	p := &Project{Path: path, opt: opt, bag: &diag.Bag{}, set: map[string]ast.Expr{}}
 	prelude := p.prelude()
-	p.files = load(path, p.bag)
+	p.files = load(read, path, p.bag)
 	if p.bag.Errors() > 0 {
 		return nil, p.bag
 	}
