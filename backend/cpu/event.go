@@ -30,15 +30,16 @@ const fewRows = 1024
 
 // events is the event-driven form of a product.
 type events struct {
-	pack  *packJob
-	along bool // the sum runs over the rows of a
-	rows  int  // of a block
-	width int  // bits of a row
-	words int  // of a row
-	depth int  // of the sum at a time
-	held  int  // words of a row that are held
-	whole bool // runs of windows are whole words
-	sub   *subsets
+	pack   *packJob
+	along  bool // the sum runs over the rows of a
+	rows   int  // of a block
+	width  int  // bits of a row
+	words  int  // of a row
+	depth  int  // of the sum at a time
+	held   int  // words of a row that are held
+	whole  bool // runs of windows are whole words
+	sub    *subsets
+	counts bool // a is counts, not spikes
 }
 
 // form is how a product runs.
@@ -58,7 +59,7 @@ func (j *gemmJob) form() form {
 	switch rate := j.ev.pack.rate(); {
 	case j.ev.sub != nil && rate >= j.ev.sub.rate(j.ev.along):
 		return formSubsets
-	case rate < denseRate:
+	case rate < j.ev.denseFrom():
 		return formRows
 	}
 	return formDense
@@ -90,7 +91,9 @@ func (j *gemmJob) newEvents(pack *packJob, along, direct bool) *events {
 // scratch is what a worker needs, in whatever form the product runs.
 func (e *events) scratch(j *gemmJob) (f32, i32 int) {
 	if e.sub == nil {
-		return e.rowScratch()
+		f32, i32 = e.rowScratch()
+		x, y := e.countScratch()
+		return f32 + x, i32 + y
 	}
 	f32, i32 = e.sub.scratch(j)
 	if e.sub.rate(e.along) > 0 {
@@ -178,6 +181,11 @@ func (j *gemmJob) forward(w *worker, outer, a, b, c, m0, rows, k0, k1, col, end 
 		for k := k0; k < k1 || k == k0; k += e.depth {
 			depth := min(e.depth, k1-k)
 			ptr, idx := j.firedIn(w, block, a+first*j.a.row, n, k, depth)
+			var more scaledRows
+			if e.counts {
+				more = j.apart(w, ptr, idx, a+first*j.a.row+k*j.a.col, j.a.row, j.a.col)
+				idx = idx[:ptr[n]]
+			}
 			add := w.kern.AddRowsBatch
 			if k == k0 {
 				add = w.kern.SumRowsBatch
@@ -185,7 +193,9 @@ func (j *gemmJob) forward(w *worker, outer, a, b, c, m0, rows, k0, k1, col, end 
 			for at := col; at < end; {
 				m := min(end, at-at%eventCols+eventCols) - at // columns of one panel
 				src, stride := j.tileOfB(w, b, k, at, depth, m)
-				add(j.c.buf.f32[c+first*j.c.row+at:], j.c.row, m, src, stride, ptr, idx)
+				dst := j.c.buf.f32[c+first*j.c.row+at:]
+				add(dst, j.c.row, m, src, stride, ptr, idx)
+				more.add(w.kern, dst, j.c.row, m, src, stride)
 				at += m
 			}
 		}
@@ -261,8 +271,17 @@ func (j *gemmJob) backward(w *worker, outer, a, b, c, m0, rows, k0, k1, col, end
 			j.step(&cur)
 		}
 		ptr, idx := j.fired(w, block, rows, n)
+		var more scaledRows
+		if e.counts {
+			more = j.apart(w, ptr, idx, a+first*j.a.col+m0*j.a.row, j.a.row, j.a.col)
+			idx = idx[:ptr[rows]]
+		}
+		if e.counts && !j.upright() {
+			j.addPanels(w, ptr, idx, &more, b+first*j.b.row, c, n, col, end)
+			continue
+		}
 		for col := col; col < end; col += eventWide {
-			j.addFired(w, ptr, idx, b+first*j.b.row+col, c+col*j.c.col, min(eventWide, end-col), first == k0)
+			j.addFired(w, ptr, idx, &more, b+first*j.b.row+col, c+col*j.c.col, min(eventWide, end-col), first == k0)
 		}
 	}
 }
@@ -285,12 +304,13 @@ func (j *gemmJob) fired(w *worker, block []uint64, rows, n int) (ptr, idx []int3
 }
 
 // addFired adds the rows of a tile of b to a tile of the result.
-func (j *gemmJob) addFired(w *worker, ptr, idx []int32, b, c, cols int, fresh bool) {
+func (j *gemmJob) addFired(w *worker, ptr, idx []int32, more *scaledRows, b, c, cols int, fresh bool) {
 	e, dst, rows := j.ev, j.c.buf.f32[c:], len(ptr)-1
 	rest := w.f32[2*(e.rows*e.words+e.width*((e.rows+63)/64)):]
 	src, stride := j.b.buf.f32[b:], j.b.row
 	if !j.upright() {
 		w.kern.AddRowsBatch(dst, j.c.row, cols, src, stride, ptr, idx)
+		more.add(w.kern, dst, j.c.row, cols, src, stride)
 		return
 	}
 	tile := rest[:rows*cols]
@@ -300,6 +320,7 @@ func (j *gemmJob) addFired(w *worker, ptr, idx []int32, b, c, cols int, fresh bo
 		w.kern.Transpose(tile, cols, dst, j.c.col, cols, rows)
 	}
 	w.kern.AddRowsBatch(tile, cols, cols, src, stride, ptr, idx)
+	more.add(w.kern, tile, cols, cols, src, stride)
 	w.kern.Transpose(dst, j.c.col, tile, cols, rows, cols)
 }
 

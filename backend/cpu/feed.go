@@ -71,7 +71,7 @@ func (c *compiler) feeding(v *ir.Value, member map[*ir.Node]bool) *feed {
 
 // inParts reports whether a product of so many rows may be cut by rows and columns at will.
 func (j *gemmJob) inParts(rows int) bool {
-	return j.g == nil && !j.add && j.parts == 1 && product(j.outer) == 1 && (j.ev == nil || !j.ev.along) &&
+	return j.g == nil && !j.add && j.parts == 1 && product(j.outer) == 1 && (j.ev == nil || !j.ev.along && !j.ev.counts) &&
 		j.m == rows && j.n%feedUnit == 0 && j.n <= 4*tileMost && j.c.off == 0 && j.c.row == j.n && j.c.col == 1
 }
 

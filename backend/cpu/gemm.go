@@ -53,7 +53,8 @@ type gemmJob struct {
 	partLen int // elements of a part's result
 	scratch int
 	kern    *kernels.Table
-	ev      *events // where a is spikes
+	ev      *events // where a is spikes or counts
+	plain   *matrix // b as it lies, for the dense product, where b is in panels
 	add     bool    // to what the result holds
 }
 
@@ -82,27 +83,31 @@ func (c *compiler) contraction(node *ir.Node, views []*view) (n *nest, r roles, 
 	if n.empty() || product(n.ext) < gemmWorth {
 		return nil, r, nil, false, false
 	}
-	return c.assign(n, [2]bool{node.Args[0].Type.Class.IsSpike(), node.Args[1].Type.Class.IsSpike()}, views)
+	ranks := [2]int{rank(node.Args[0]), rank(node.Args[1])}
+	if len(n.guards) > 0 { // windows of counts are dense
+		ranks[0], ranks[1] = ranks[0]&2, ranks[1]&2
+	}
+	return c.assign(n, ranks, views)
 }
 
 // assign gives the operands and loops their roles.
-func (c *compiler) assign(n *nest, spikes [2]bool, views []*view) (_ *nest, r roles, places []*view, only, ok bool) {
-	if n.guarded(2) || !n.guarded(1) && prefer(spikes, views) {
-		spikes[0], spikes[1] = spikes[1], spikes[0]
+func (c *compiler) assign(n *nest, ranks [2]int, views []*view) (_ *nest, r roles, places []*view, only, ok bool) {
+	if n.guarded(2) || !n.guarded(1) && prefer(ranks, views) {
+		ranks[0], ranks[1] = ranks[1], ranks[0]
 		n.swap()
 		views = []*view{views[0], views[2], views[1]}
 	}
 	if r, ok = classify(n); ok && n.count(r.n) == 1 && slices.ContainsFunc(r.batch, func(k int) bool { return n.ext[k] >= 8 && n.at[0].str[k] == 1 && n.straight(k) }) {
 		return nil, r, nil, false, false // one column at a time: channels as vectors are faster
 	}
-	return n, r, views, spikes[0] && !spikes[1], ok && !n.guarded(2)
+	return n, r, views, ranks[0] == 2 && ranks[1] != 2, ok && !n.guarded(2)
 }
 
-// prefer reports whether the second operand should be the one whose rows are walked: spikes if only it has them, else
-// the larger.
-func prefer(spikes [2]bool, views []*view) bool {
-	if spikes[0] != spikes[1] {
-		return spikes[1]
+// prefer reports whether the second operand should be the one whose rows are walked: spikes if only it has them, then counts,
+// else the larger.
+func prefer(ranks [2]int, views []*view) bool {
+	if ranks[0] != ranks[1] {
+		return ranks[1] > ranks[0]
 	}
 	return views[2].size() > views[1].size()
 }
@@ -131,11 +136,15 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	j := &gemmJob{n: n.count(r.n), k: n.count(r.k), parts: 1, kern: c.kern, add: add}
 	outer := slices.Clone(r.batch)
 	direct := c.directA(n, &r, &outer)
-	ev, along := c.eventForm(n, r, direct, spikes)
+	counts := direct && !spikes && !add && c.counted(node, views[1])
+	ev, along := c.eventForm(n, r, direct, spikes || counts)
 	b, bRow, bCol, okB := operandB(n, r, views[2])
 	bPanel := 0
 	if few := direct && !along && n.count(r.m)*n.count(outer) <= fewRows; !okB || ev && bCol != 1 && !few {
-		if j.m = n.count(r.m); ev && !along && j.tables() && j.n%eventCols == 0 && len(r.n) == 1 {
+		if j.m = n.count(r.m); ev && !along && j.tables() && j.n%eventCols == 0 && len(r.n) == 1 && (okB || !counts) {
+			if counts {
+				j.plain = &matrix{b.buf, b.off, bRow, bCol, 0, b.outer(outer)}
+			}
 			b, bRow, bPanel = c.packPanels(n, r, views[2], name), eventCols, eventCols*j.k
 		} else {
 			b, bRow = c.packB(n, r, views[2], name), j.n
@@ -152,6 +161,7 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	}
 	if ev {
 		j.ev = j.newEvents(c.packed(views[1].buf, describe(node)+" operand"), along, direct)
+		j.ev.counts = counts
 	}
 	result, scatter := c.result(n, r, outer, j, views[0], name)
 	j.outer = at(n.ext, outer)
@@ -168,12 +178,17 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 		kernel = "matrix product over gathered windows"
 	}
 	if j.ev != nil {
-		j.ev.whole, j.ev.sub = j.wholeWords(), j.newSubsets()
+		if j.ev.whole = j.wholeWords(); !counts {
+			j.ev.sub = j.newSubsets()
+		}
 	}
 	j.size()
 	fix(&j.b, j.k, j.n)
 	fix(&j.c, j.m, j.n)
 	s := &step{job: j, kernel: kernel, node: name, f32: j.scratch, ints: 2 * n.ints(), uses: []*buffer{j.c.buf, j.a.buf, j.b.buf}}
+	if j.plain != nil {
+		s.uses = append(s.uses, j.plain.buf)
+	}
 	if j.ev != nil {
 		s.kernel = "event-driven " + kernel
 		s.uses = append(s.uses, j.ev.pack.dst)
@@ -403,6 +418,8 @@ func (j *gemmJob) size() {
 		j.mb, j.kb = min(j.m, blockRows), min(j.k, 256)
 	case j.a.buf.bits && j.g == nil:
 		j.mb = min(j.mb, max(16, blockElems/j.k))
+	case j.g == nil && j.ev != nil && j.ev.along:
+		j.cols = max(1, min(countGroups/max(1, product(j.outer)*j.parts), j.n/leastCols))
 	case j.g == nil:
 		j.spread()
 	case j.a.buf.bits && !j.g.alongK:
@@ -505,7 +522,7 @@ func (j *gemmJob) dense(w *worker, base, a, b, c, m0, rows, k0, k1, col, end int
 	cm := j.c.in(j.dest(w), c+m0*j.c.row+col*j.c.col, rows, end-col)
 	for k := k0; k < k1 || k == k0; k += j.kb {
 		depth := min(j.kb, k1-k)
-		bm := j.b.mat(b+k*j.b.row+col*j.b.col, depth, end-col)
+		bm := j.denseB(base, b, k, col, depth, end-col)
 		am, scratch := kernels.Mat{}, w.f32
 		if j.a.buf.bits {
 			am, scratch = j.unpacked(w, base, a, m0, rows, k, depth)
@@ -524,6 +541,15 @@ func (j *gemmJob) dest(w *worker) []float32 {
 		return w.near
 	}
 	return j.c.buf.f32
+}
+
+// denseB is a block of b for the dense product, wherever b lies as one matrix.
+func (j *gemmJob) denseB(outer, b, k, col, depth, cols int) kernels.Mat {
+	m := &j.b
+	if j.plain != nil {
+		m, b = j.plain, j.plain.begin(j.outer, outer)
+	}
+	return m.mat(b+k*m.row+col*m.col, depth, cols)
 }
 
 // gathered copies a block of a into scratch: whole runs of it.

@@ -30,14 +30,14 @@ func (c *compiler) lowerTaps(node *ir.Node, views []*view) bool {
 		if n == nil {
 			continue
 		}
-		if _, _, _, _, ok := c.assign(n.pick(byResult(n)).merged(), [2]bool{}, views); !ok {
+		if _, _, _, _, ok := c.assign(n.pick(byResult(n)).merged(), [2]int{}, views); !ok {
 			return false
 		}
 		nests = append(nests, n)
 	}
 	c.add(&step{job: &fillJob{views[0].buf, 0}, kernel: "fill", node: describe(node)}, views[0])
 	for _, n := range nests {
-		n, r, places, _, _ := c.assign(n.pick(byResult(n)).merged(), [2]bool{}, views)
+		n, r, places, _, _ := c.assign(n.pick(byResult(n)).merged(), [2]int{}, views)
 		c.product(node, n, r, places, false, true)
 	}
 	return true
