@@ -65,6 +65,10 @@ func (m *matcher) tooMany(missing []*tensor.Var) {
 		if near := nearest(name, names); i < maxNear && near != "" {
 			line += ": like `" + near + "`?"
 		}
+		if r := m.passed[name]; r != nil {
+			at := r.targets[0].at
+			line += fmt.Sprintf(" (line %d is for it, but the model has no `%s`)", at.File.Pos(at.Start).Line, at.Text())
+		}
 		lines = append(lines, line)
 	}
 	verb := "are"
@@ -116,7 +120,7 @@ func (m *matcher) idle() {
 		}
 		m.unused = append(m.unused, r.pattern.at.Position())
 		m.bag.Errorf("W0801", r.pattern.at, "this rule matches no name").Label("unused").
-			Help("if it is for other files, say so: `optional %s ...`", r.pattern.at.Text())
+			Help("if it is for other models, say so: `optional %s ...`", r.pattern.at.Text())
 	}
 }
 

@@ -24,6 +24,7 @@ type matcher struct {
 	ignored, kept, unused []string
 	unmatched             []string          // tensors, as rules see them
 	full                  map[string]string // their full names
+	passed                map[string]*rule  // optional rules that match them, for another model
 	misshapen             []string          // lines of a message
 	first                 source.Span
 	hints                 map[string]bool // ways out of misshapen
@@ -37,7 +38,8 @@ const stored = ".stored"
 
 func newMatcher(f *File, r *Rules, s *tensor.Store, bag *diag.Bag) *matcher {
 	m := &matcher{file: f, rules: r, bag: bag, all: s.All(), vars: map[string]*tensor.Var{}, filled: map[string]step{},
-		hints: map[string]bool{}, wanted: map[string]bool{}, unknown: map[*rule]bool{}, used: map[*rule]bool{}, full: map[string]string{}}
+		hints: map[string]bool{}, wanted: map[string]bool{}, unknown: map[*rule]bool{}, used: map[*rule]bool{}, full: map[string]string{},
+		passed: map[string]*rule{}}
 	for _, v := range m.all {
 		m.vars[v.Name] = v
 		if short, ok := strings.CutSuffix(v.Name, stored); ok && m.vars[short] == nil {
@@ -59,16 +61,16 @@ func (m *matcher) tensor(name, full string) {
 		}
 		return
 	}
-	rule, found := m.rules.match(name)
+	rule, targets, passed := m.rules.match(name, func(p string) bool { return m.vars[p] != nil })
 	if rule == nil {
-		m.unmatched = append(m.unmatched, name)
+		m.unmatched, m.passed[name] = append(m.unmatched, name), passed
 		return
 	}
 	if m.used[rule] = true; rule.ignore {
 		m.ignored = append(m.ignored, full)
 		return
 	}
-	for i, target := range rule.names(found) {
+	for i, target := range targets {
 		if v := m.vars[target]; v == nil {
 			m.noParameter(rule, i, full, target)
 		} else {

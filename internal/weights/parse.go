@@ -18,7 +18,7 @@ const (
 	maxParts = 64  // targets of a rule
 	maxFault = 100 // reports, of which a reader sees the first
 
-	maxPatterns = 1 << 22 // bytes of all patterns with their sets written out
+	maxPatterns = 1 << 20 // bytes of all patterns with their sets written out
 )
 
 // reader reads a rules file line by line; faults go to the bag, and the line is left out.

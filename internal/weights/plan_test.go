@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"archive/zip"
 	"bytes"
 	"os"
 	"path/filepath"
@@ -91,6 +92,21 @@ func TestAllIsToldAtOnce(t *testing.T) {
 	}
 }
 
+// TestOptional lets rules for several models stand in one file.
+func TestOptional(t *testing.T) {
+	f := archiveOf(t, map[string][]int{"a": {2}, "c": {1}})
+	s := &tensor.Store{Params: []*tensor.Var{tensor.New("new.a", 2), tensor.New("c", 1)}}
+	plan, bag := matched(f, s, "optional a -> old.a\noptional a -> new.a\noptional b -> b\nc -> c")
+	require.NotNil(t, plan, diag.Text(bag.All(), diag.Options{}))
+	require.True(t, bag.Empty())
+	require.NoError(t, plan.Fill())
+	require.Equal(t, ramp(0, 1), s.Params[0].Data)
+
+	plan, bag = matched(f, s, "optional a -> old.a\nc -> c\nkeep new.a")
+	require.Nil(t, plan)
+	require.Contains(t, diag.Text(bag.All(), diag.Options{}), "a [2] (line 1 is for it, but the model has no `old.a`)")
+}
+
 func TestWithoutRules(t *testing.T) {
 	f := archiveOf(t, map[string][]int{"a": {2, 1}, "Linear.wieght": {1}})
 	s := &tensor.Store{Params: []*tensor.Var{tensor.New("a", 2), tensor.New("Linear.weight", 1)}}
@@ -179,7 +195,17 @@ func TestForeignFiles(t *testing.T) {
 		require.ErrorContains(t, err, want)
 		require.ErrorContains(t, err, path)
 	}
-	_, err := Load("none.npz", "", &tensor.Store{}, &diag.Bag{})
+	path := filepath.Join(t.TempDir(), "model.pth")
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	z := zip.NewWriter(f)
+	_, err = z.Create("model/data.pkl")
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	require.NoError(t, f.Close())
+	_, err = Open(path)
+	require.ErrorContains(t, err, "save_file")
+	_, err = Load("none.npz", "", &tensor.Store{}, &diag.Bag{})
 	require.ErrorIs(t, err, os.ErrNotExist)
 	_, err = Load("none.npz", "none.rename", &tensor.Store{}, &diag.Bag{})
 	require.ErrorIs(t, err, os.ErrNotExist)

@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"slices"
 	"strings"
 
 	"snnc/lang/source"
@@ -19,31 +20,32 @@ type rule struct {
 	pattern  *pattern
 	targets  []template
 	arrange  arrangement
-	optional bool // need not match anything
+	optional bool // need not match anything, and matches only what the model has
 	ignore   bool // without targets
 }
 
-// Map is the parameters that a published name stands for, prefixes taken off before. ignored says that a rule leaves it
-// out; without targets and not ignored, no rule matches.
-func (r *Rules) Map(published string) (targets []string, ignored bool) {
-	rule, found := r.match(published)
-	switch {
-	case rule == nil:
-		return nil, false
-	case rule.ignore:
-		return nil, true
-	}
-	return rule.names(found), false
+// Map is the parameters that a published name stands for in a model of which exists says what it has, prefixes taken off
+// before. ignored says that a rule leaves it out; without targets and not ignored, no rule matches.
+func (r *Rules) Map(published string, exists func(parameter string) bool) (targets []string, ignored bool) {
+	rule, targets, _ := r.match(published, exists)
+	return targets, rule != nil && rule.ignore
 }
 
-// match finds the first rule for a name.
-func (r *Rules) match(name string) (*rule, bindings) {
+// match finds the first rule for a name, and its targets; an optional one only where the model has its targets. passed are
+// those that match but for this.
+func (r *Rules) match(name string, exists func(string) bool) (found *rule, targets []string, passed *rule) {
 	for _, rule := range r.list {
-		if b, ok := rule.pattern.match(name); ok {
-			return rule, b
+		b, ok := rule.pattern.match(name)
+		if !ok {
+			continue
 		}
+		targets := rule.names(b)
+		if !rule.optional || !slices.ContainsFunc(targets, func(t string) bool { return !exists(t) }) {
+			return rule, targets, passed
+		}
+		passed = rule
 	}
-	return nil, nil
+	return nil, nil, passed
 }
 
 // keeps finds the rule that lets a parameter of the model keep its initial value.

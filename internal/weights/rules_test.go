@@ -45,7 +45,7 @@ func TestNames(t *testing.T) {
 	} {
 		r, bag := parse(sets + c.rule)
 		require.NotNil(t, r, "%s\n%s", c.rule, diag.Text(bag.All(), diag.Options{}))
-		targets, ignored := r.Map(c.name)
+		targets, ignored := r.Map(c.name, func(string) bool { return true })
 		if ignored {
 			targets = []string{"ignored"}
 		}
@@ -138,7 +138,7 @@ func FuzzRules(f *testing.F) {
 			return
 		}
 		r.strip([]string{name})
-		r.Map(name)
+		r.Map(name, func(p string) bool { return len(p)%2 == 0 })
 		r.keeps(name)
 	})
 }

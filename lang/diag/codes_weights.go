@@ -44,7 +44,7 @@ var weightsCodes = []Info{
 		Fixed:   "block.{i}.fc.{p:weight|bias=b} -> {i}.Linear.{p}\nhead.weight -> Linear.weight\n"},
 	{Code: "W0801", Title: "rule that matches nothing",
 		Text: "No tensor of the file, or for `keep` no parameter, has a name that the rule matches first: it is misspelt, or a rule above takes its " +
-			"names. In rules for several files, `optional` in front says that it need not match.",
+			"names. In rules for several models, `optional` in front says that it need not match, and applies only where the model has its target.",
 		Example: "block.{i}.fc.{p:weight|bias=b} -> {i}.Linear.{p}\nhead.weight -> Linear.weight\nhead.bias -> Linear.b\n",
 		Fixed:   "block.{i}.fc.{p:weight|bias=b} -> {i}.Linear.{p}\nhead.weight -> Linear.weight\noptional head.bias -> Linear.b\n"},
 }

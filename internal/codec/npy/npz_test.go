@@ -33,7 +33,12 @@ func TestArchiveRoundTripAndDeterminism(t *testing.T) {
 			got, err := a.Array(name)
 			require.NoError(t, err)
 			require.Equal(t, want, got)
+			shape, err := a.Shape(name)
+			require.NoError(t, err)
+			require.Equal(t, want.Shape, shape)
 		}
+		_, err = a.Shape("b")
+		require.ErrorContains(t, err, `no array named "b"`)
 	}
 }
 
@@ -93,8 +98,11 @@ func FuzzArchive(f *testing.F) {
 			return
 		}
 		for _, name := range a.Names() {
+			shape, bad := a.Shape(name)
 			if x, err := a.Array(name); err == nil {
 				checkArray(t, x)
+				require.NoError(t, bad)
+				require.Equal(t, x.Shape, shape)
 			}
 		}
 	})
