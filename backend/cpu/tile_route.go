@@ -3,7 +3,6 @@ package cpu
 import (
 	"slices"
 
-	"snnc/backend/cpu/kernels"
 	"snnc/ir"
 )
 
@@ -250,8 +249,7 @@ func (r *routing) row(w *worker, dst []float32, p *rowPlace, ch int) {
 	} else {
 		r.cameInside(w, hit, src, p)
 	}
-	w.kern.Unpack(dst, hit)
-	r.weigh(w, dst, grad)
+	r.weigh(w, dst, hit, grad)
 }
 
 // number is the row's number in its window.
@@ -263,13 +261,14 @@ func (r *routing) number(p *rowPlace) int {
 	return n
 }
 
-// weigh multiplies a row of zeros and ones by the gradient.
-func (r *routing) weigh(w *worker, dst []float32, at int) {
+// weigh takes the gradient where a bit is set.
+func (r *routing) weigh(w *worker, dst []float32, hit []uint64, at int) {
 	g := r.grad.buf.f32[at:]
 	if r.gC == 1 {
-		w.kern.Binary[kernels.Mul](dst, dst, g[:len(dst)])
+		w.kern.Where(dst, g[:len(dst)], hit)
 		return
 	}
+	w.kern.Unpack(dst, hit)
 	for k := range dst {
 		dst[k] *= g[k*r.gC]
 	}
