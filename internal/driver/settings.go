@@ -5,12 +5,10 @@ import (
 	"strings"
 
 	"snnc/lang/ast"
+	"snnc/lang/check"
 	"snnc/lang/source"
 	"snnc/parser"
 )
-
-// overridable are the settings of a train section that --set may give; the rest are written in the file.
-var overridable = []string{"epochs", "seed"}
 
 // parseSet reads the `name=value` of --set.
 func (p *Project) parseSet() {
@@ -35,7 +33,7 @@ func (p *Project) parseSet() {
 
 // setNames lists what can be set from outside, over all models of the program.
 func (p *Project) setNames() []string {
-	names := slices.Clone(overridable)
+	names := check.SettingNames()
 	for _, m := range p.lib.Models() {
 		for d := m; d != nil; d = p.base(d) {
 			names = addParams(names, d)

@@ -152,7 +152,7 @@ func (e *elab) applyLoss(s *scope) bool {
 		return false
 	}
 	train := e.trainScope(name)
-	setting := e.lib.trainSetting(name, "loss")
+	setting := e.trainSetting(name, "loss")
 	if setting == nil {
 		train.noLoss()
 		return false
@@ -251,7 +251,7 @@ func (e *elab) lossNotScalar(l *Tensor) {
 	case l.Batch:
 		what, help = "differs from sample to sample", "end it with `mean(b)`"
 	}
-	at := e.lib.trainSetting(e.model.Name, "loss").Value.Span()
+	at := e.trainSetting(e.model.Name, "loss").Value.Span()
 	d := e.errorf("E0308", at, "a loss is one number, but this one %s", what).Label("the loss of `%s`", e.model.Name).
 		Also(l.Span, "its result").Help("%s", help)
 	if out := e.model.Out; l.Time && out.Time {

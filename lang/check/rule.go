@@ -141,7 +141,7 @@ func (c *ctx) reward(e *ast.Ident) value {
 }
 
 func (e *elab) applyReward(at *ast.Ident) bool {
-	setting := e.lib.trainSetting(e.model.Name, "reward")
+	setting := e.trainSetting(e.model.Name, "reward")
 	if setting == nil || e.model.Target == nil {
 		e.errorf("E0606", at.Src, "the train section says nothing of a reward").Label("no `reward`").
 			Help("add `reward NAME` to `train %s`: a loss declaration whose result is a number for each sample", e.model.Name)

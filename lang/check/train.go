@@ -37,21 +37,49 @@ type SettingArg struct {
 	Span  source.Span
 }
 
-// trainSettings are the settings of a train section, each with what it is for.
+// trainSettings are the settings of a train section.
 var trainSettings = []string{"data", "augment", "loss", "optimizer", "schedule", "rule", "reward", "epochs", "seed", "clip", "memory"}
 
+// SettingNames lists the settings of a train section; each may be given from outside.
+func SettingNames() []string { return slices.Clone(trainSettings) }
+
 // trainSetting finds a setting of a model's train section.
-func (lib *Library) trainSetting(model, name string) *ast.Setting {
-	d := lib.trains[model]
-	if d == nil {
-		return nil
-	}
-	for _, st := range d.Body {
+func (e *elab) trainSetting(model, name string) *ast.Setting {
+	for _, st := range e.trainLines(model) {
 		if x, ok := st.(*ast.Setting); ok && x.Name.Name == name {
 			return x
 		}
 	}
 	return nil
+}
+
+// trainLines are the lines of a model's train section. A setting that is given from outside replaces that of its name, or
+// is added.
+func (e *elab) trainLines(model string) []ast.Stmt {
+	d := e.lib.trains[model]
+	if d == nil {
+		return nil
+	}
+	lines := slices.Clone(d.Body)
+	for _, name := range trainSettings {
+		value := e.set[name]
+		if value == nil || e.hasParam(d, name) || e.hasParam(e.lib.decls[model], name) {
+			continue
+		}
+		given := &ast.Setting{Place: ast.Place{Src: value.Span()}, Name: &ast.Ident{Place: ast.Place{Src: value.Span()}, Name: name}, Value: value}
+		i := slices.IndexFunc(lines, func(st ast.Stmt) bool { x, ok := st.(*ast.Setting); return ok && x.Name.Name == name })
+		if i < 0 {
+			lines = append(lines, given)
+			continue
+		}
+		lines[i] = given
+	}
+	return lines
+}
+
+// hasParam reports whether a declaration has a parameter: a value from outside is then for it.
+func (e *elab) hasParam(d *ast.Decl, name string) bool {
+	return d != nil && slices.ContainsFunc(e.lib.params(d), func(p *ast.Param) bool { return p.Name.Name == name })
 }
 
 // TrainSettings evaluates a model's train section; nil if it has none, or after errors.
@@ -65,7 +93,7 @@ func (lib *Library) TrainSettings(model string, set map[string]ast.Expr, bag *di
 	s := e.trainScope(model)
 	tr := &Train{Epochs: 10, Seed: 1, Span: d.Src, Optimizer: Setting{Name: "adam"}, Schedule: Setting{Name: "constant"}}
 	seen := map[string]*ast.Setting{}
-	for _, st := range d.Body {
+	for _, st := range e.trainLines(model) {
 		x, ok := st.(*ast.Setting)
 		if !ok {
 			if _, bad := st.(*ast.BadStmt); !bad {
@@ -116,9 +144,9 @@ func (s *scope) trainSetting(tr *Train, x *ast.Setting) {
 	case "loss":
 		tr.LossText = x.Value.Span().Text()
 	case "epochs":
-		tr.Epochs = s.overridden(x)
+		tr.Epochs = s.whole(x)
 	case "seed":
-		tr.Seed = uint64(s.overridden(x))
+		tr.Seed = uint64(s.whole(x))
 	case "clip":
 		tr.Clip = s.staticNumber(x.Value, nil, 0)
 		if tr.Clip < 0 {
@@ -137,18 +165,17 @@ func (s *scope) unknownSetting(x *ast.Setting) {
 	suggest(d, x.Name, trainSettings)
 }
 
-// overridden evaluates a whole-number setting, which may be given from outside by its name.
-func (s *scope) overridden(x *ast.Setting) int {
-	e := x.Value
-	if o := s.e.set[x.Name.Name]; o != nil {
-		e = o
-	}
-	n, _ := s.staticInt(e, 0, nil, "`"+x.Name.Name+"`")
+// whole evaluates a whole-number setting.
+func (s *scope) whole(x *ast.Setting) int {
+	n, _ := s.staticInt(x.Value, 0, nil, "`"+x.Name.Name+"`")
 	return n
 }
 
-// settings reads `augment(flip, crop(4))` or a single one.
+// settings reads `augment(flip, crop(4))`, a list or a single one; `none` is an empty list.
 func (s *scope) settings(e ast.Expr) []Setting {
+	if id, ok := e.(*ast.Ident); ok && id.Name == "none" {
+		return nil
+	}
 	if call, ok := e.(*ast.Call); ok {
 		if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "augment" {
 			var list []Setting
