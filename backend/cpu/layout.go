@@ -77,7 +77,8 @@ func (l *layouts) wish(g *ir.Graph, n *ir.Node) {
 	}
 }
 
-// windowLoops are the loops that occur together with another one in an index of an activation.
+// windowLoops are the loops that occur together with another one in an index of an activation, or that skip places, as in a
+// convolution of one tap that moves by 2.
 func windowLoops(m *ir.Maps, acc []ir.Access, vals []*ir.Value) []int {
 	var loops []int
 	for j, v := range vals {
@@ -85,7 +86,8 @@ func windowLoops(m *ir.Maps, acc []ir.Access, vals []*ir.Value) []int {
 			continue
 		}
 		for _, e := range acc[j][v.Type.Lead():] {
-			if k := loopsOf(e, m.Space); len(k) > 1 && (e.Digits(m.Space) == nil || len(v.Type.Dims) > 2) {
+			k := loopsOf(e, m.Space)
+			if len(k) > 1 && (e.Digits(m.Space) == nil || len(v.Type.Dims) > 2) || len(k) == 1 && abs(e.Coef[k[0]]) > 1 {
 				loops = append(loops, k...)
 			}
 		}

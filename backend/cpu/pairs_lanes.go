@@ -56,7 +56,7 @@ func (j *pairsJob) byLanes() *lanesJob {
 	}
 	near := 4 * (len(l.from)*kernels.ListedLanes + len(j.taps)*kernels.ListedRows) // bytes for each k
 	l.depth = min(j.k, max(8, min(64, lanesNear/near)&^7))
-	l.perTask = max(1, min(lanesTiles, lanesHeld/(len(l.to)*kernels.ListedRows*kernels.ListedLanes)))
+	l.perTask = max(1, min(lanesTiles, l.tiles/8, lanesHeld/(len(l.to)*kernels.ListedRows*kernels.ListedLanes)))
 	return l
 }
 

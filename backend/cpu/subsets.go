@@ -12,6 +12,8 @@ const (
 	subsetLeast = 24      // rows that are worth a table
 	subsetFew   = 512     // rows that use a table well
 	subsetTasks = 16      // chunks that there should be
+	windowTasks = 8       // the same where each group collects windows
+	subsetApart = 8       // words between those of two places, so that a row's do not share a set of the cache
 )
 
 // rate is the firing rate from which tables are faster than adding rows one by one. The latter takes 0.5 ns, and 30 for all
@@ -55,10 +57,11 @@ func (j *gemmJob) newSubsets() *subsets {
 	}
 	s.rows = min(j.m, roundUp((j.m+s.blocks(j)-1)/s.blocks(j), 64))
 	chunks := product(j.outer) * s.blocks(j) * j.parts
-	s.groups = min(s.tiles(j), max(1, (subsetTasks+chunks-1)/chunks))
-	if j.g != nil {
-		s.groups = min(s.groups, max(1, s.tiles(j)/2)) // windows are dear to collect
+	tasks, most := subsetTasks, s.tiles(j)
+	if j.g != nil { // windows are dear to collect
+		tasks, most = windowTasks, max(1, most/2)
 	}
+	s.groups = min(most, max(1, (tasks+chunks-1)/chunks))
 	return s
 }
 
@@ -72,7 +75,7 @@ func (s *subsets) chunks(j *gemmJob) int {
 
 // scratch is columns of the result, bits, and bits on their way; and a table and padded rows of b, or indices of lanes.
 func (s *subsets) scratch(j *gemmJob) (f32, i32 int) {
-	f32 = 2*s.rows*s.words + 2*(max(j.ev.words, kernels.Words(s.rows))+1)*kernels.SubsetRows
+	f32 = 2*(s.rows+subsetApart)*s.words + 2*(max(j.ev.words, kernels.Words(s.rows))+1)*kernels.SubsetRows
 	if s.lanes {
 		return f32 + s.laneTile() + kernels.SubsetRows*laneCols, laneRows * kernels.LaneGroups(kernels.SubsetRows)
 	}
@@ -126,6 +129,7 @@ type subsetRun struct {
 	table, padded, sums, moved []float32
 	lane                       []float32 // columns of the result, by lanes
 	bits                       []uint64
+	apart                      int // from the words of one place of the rows to those of the next
 }
 
 func subsetBlockOf(w *worker, j *gemmJob, o, m0 int) subsetRun {
@@ -145,12 +149,13 @@ func subsetBlockOf(w *worker, j *gemmJob, o, m0 int) subsetRun {
 		p.padded = take(kernels.SubsetRows * kernels.SubsetCols)
 		p.sums = take(s.rows * kernels.SubsetCols)[:p.rows*kernels.SubsetCols]
 	}
-	p.bits = asWords(take(2*s.rows*s.words), s.rows*s.words)
+	p.apart = p.rows + subsetApart
+	p.bits = asWords(take(2*(s.rows+subsetApart)*s.words), (s.rows+subsetApart)*s.words)
 	p.moved = rest
 	return p
 }
 
-// collect gathers the bits of the block: word i of row r at bits[i*rows+r].
+// collect gathers the bits of the block: word i of row r at bits[i*apart+r].
 func (p *subsetRun) collect() {
 	if p.j.ev.along {
 		p.collectColumns()
@@ -161,7 +166,7 @@ func (p *subsetRun) collect() {
 	for r := range p.rows {
 		p.j.bitRow(words, &cur, p.a+(p.m0+r)*p.j.a.row+p.k*p.j.a.col, p.depth)
 		for i, x := range words {
-			p.bits[i*p.rows+r] = x
+			p.bits[i*p.apart+r] = x
 		}
 		p.j.step(&cur)
 	}
@@ -191,7 +196,7 @@ func (p *subsetRun) collectColumns() {
 		if j.g != nil {
 			from = p.m0 / 64
 		}
-		p.w.kern.TransposeBits(p.bits[i/64*p.rows:], 1, block[from:], wide, n, p.rows)
+		p.w.kern.TransposeBits(p.bits[i/64*p.apart:], 1, block[from:], wide, n, p.rows)
 	}
 }
 
@@ -207,7 +212,7 @@ func (p *subsetRun) tile(col int) {
 	for i := 0; i < p.depth; i += kernels.SubsetRows {
 		b, stride := p.rowsOfB(i, col, n)
 		p.w.kern.SubsetTable(p.table, b, stride)
-		p.w.kern.AddSubsets(p.sums, p.table, p.bits[i/kernels.SubsetRows*p.rows:][:p.rows])
+		p.w.kern.AddSubsets(p.sums, p.table, p.bits[i/kernels.SubsetRows*p.apart:][:p.rows])
 	}
 	p.store(dst, n)
 }
