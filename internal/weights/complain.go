@@ -65,9 +65,9 @@ func (m *matcher) tooMany(missing []*tensor.Var) {
 		if near := nearest(name, names); i < maxNear && near != "" {
 			line += ": like `" + near + "`?"
 		}
-		if r := m.passed[name]; r != nil {
-			at := r.targets[0].at
-			line += fmt.Sprintf(" (line %d is for it, but the model has no `%s`)", at.File.Pos(at.Start).Line, at.Text())
+		if p := m.passed[name]; p.rule != nil {
+			at := p.rule.pattern.at
+			line += fmt.Sprintf(" (line %d is for it, but the model has no `%s`)", at.File.Pos(at.Start).Line, strings.Join(p.targets, ", "))
 		}
 		lines = append(lines, line)
 	}
@@ -80,9 +80,28 @@ func (m *matcher) tooMany(missing []*tensor.Var) {
 			Help("where another framework gave the names, --rename FILE says what they are called here; see docs/weights.md")
 		return
 	}
-	m.bag.Errorf("E0803", source.Span{}, "%s of %s %s matched by no rule of %s", plural(len(lines), "tensor"), m.file.Path, verb, m.rules.file.Name).
-		Note("%s", strings.Join(lines, "\n")).
-		Help("those that are not needed can be left out:\n%s", strings.Join(ignoring(m.unmatched), "\n"))
+	d := m.bag.Errorf("E0803", source.Span{}, "%s of %s %s matched by no rule of %s", plural(len(lines), "tensor"), m.file.Path, verb, m.rules.file.Name).
+		Note("%s", strings.Join(lines, "\n"))
+	if p := m.prefix(); p != "" {
+		d.Help("names have something in front that the rules do not know; this takes it off: `prefix %s`", p)
+		return
+	}
+	d.Help("those that are not needed can be left out:\n%s", strings.Join(ignoring(m.unmatched), "\n"))
+}
+
+// prefix is the first segment without which most unmatched names would match, or none.
+func (m *matcher) prefix() string {
+	best, counts := "", map[string]int{}
+	for _, name := range m.unmatched {
+		end := strings.IndexAny(name, "./") + 1
+		if found, _ := m.rules.match(name[end:], m.exists); end == 0 || found.rule == nil || found.rule.ignore {
+			continue
+		}
+		if counts[name[:end]]++; counts[name[:end]] > counts[best] {
+			best = name[:end]
+		}
+	}
+	return best
 }
 
 // tooFew lists the parameters that nothing fills.

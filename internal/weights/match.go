@@ -24,7 +24,7 @@ type matcher struct {
 	ignored, kept, unused []string
 	unmatched             []string          // tensors, as rules see them
 	full                  map[string]string // their full names
-	passed                map[string]*rule  // optional rules that match them, for another model
+	passed                map[string]match  // optional rules that match them, for another model
 	misshapen             []string          // lines of a message
 	first                 source.Span
 	hints                 map[string]bool // ways out of misshapen
@@ -39,7 +39,7 @@ const stored = ".stored"
 func newMatcher(f *File, r *Rules, s *tensor.Store, bag *diag.Bag) *matcher {
 	m := &matcher{file: f, rules: r, bag: bag, all: s.All(), vars: map[string]*tensor.Var{}, filled: map[string]step{},
 		hints: map[string]bool{}, wanted: map[string]bool{}, unknown: map[*rule]bool{}, used: map[*rule]bool{}, full: map[string]string{},
-		passed: map[string]*rule{}}
+		passed: map[string]match{}}
 	for _, v := range m.all {
 		m.vars[v.Name] = v
 		if short, ok := strings.CutSuffix(v.Name, stored); ok && m.vars[short] == nil {
@@ -61,7 +61,8 @@ func (m *matcher) tensor(name, full string) {
 		}
 		return
 	}
-	rule, targets, passed := m.rules.match(name, func(p string) bool { return m.vars[p] != nil })
+	found, passed := m.rules.match(name, m.exists)
+	rule := found.rule
 	if rule == nil {
 		m.unmatched, m.passed[name] = append(m.unmatched, name), passed
 		return
@@ -70,7 +71,7 @@ func (m *matcher) tensor(name, full string) {
 		m.ignored = append(m.ignored, full)
 		return
 	}
-	for i, target := range targets {
+	for i, target := range found.targets {
 		if v := m.vars[target]; v == nil {
 			m.noParameter(rule, i, full, target)
 		} else {
@@ -78,6 +79,8 @@ func (m *matcher) tensor(name, full string) {
 		}
 	}
 }
+
+func (m *matcher) exists(parameter string) bool { return m.vars[parameter] != nil }
 
 // give notes a step if its shapes agree and nothing else fills the parameter.
 func (m *matcher) give(s step) {

@@ -29,6 +29,8 @@ type reader struct {
 	sets  map[string][]word
 	bad   int
 	bytes int // of all patterns so far
+
+	optional bool // a line said that all below are
 }
 
 // Parse reads rules. It is nil if there are errors, which are in the bag.
@@ -110,9 +112,13 @@ func (r *reader) line(s source.Span) {
 		r.fault(s, "a file has at most %d rules", maxRules)
 		return
 	}
-	optional := word == "optional"
-	if optional {
-		s = rest
+	optional := r.optional
+	if word == "optional" {
+		if rest.Text() == "" {
+			r.optional = true
+			return
+		}
+		s, optional = rest, true
 		word, rest = firstWord(s)
 	}
 	r.statement(word, s, rest, optional)

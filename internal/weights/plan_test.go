@@ -102,9 +102,22 @@ func TestOptional(t *testing.T) {
 	require.NoError(t, plan.Fill())
 	require.Equal(t, ramp(0, 1), s.Params[0].Data)
 
-	plan, bag = matched(f, s, "optional a -> old.a\nc -> c\nkeep new.a")
+	plan, bag = matched(f, s, "c -> c\noptional\na -> old.a\na -> new.a\nb -> b")
+	require.NotNil(t, plan)
+	require.True(t, bag.Empty())
+
+	plan, bag = matched(f, s, "c -> c\noptional {x:*} -> old.{x}\nkeep new.a")
 	require.Nil(t, plan)
-	require.Contains(t, diag.Text(bag.All(), diag.Options{}), "a [2] (line 1 is for it, but the model has no `old.a`)")
+	require.Contains(t, diag.Text(bag.All(), diag.Options{}), "a [2] (line 2 is for it, but the model has no `old.a`)")
+}
+
+// TestMissingPrefix sees that names would match without their first segment.
+func TestMissingPrefix(t *testing.T) {
+	f := archiveOf(t, map[string][]int{"module.a": {2}, "module.b": {1}, "model.b": {1}, "module.n": {}})
+	s := &tensor.Store{Params: []*tensor.Var{tensor.New("a", 2), tensor.New("b", 1)}}
+	plan, bag := matched(f, s, "a -> a\nb -> b\nignore {**}.n")
+	require.Nil(t, plan)
+	require.Contains(t, diag.Text(bag.All(), diag.Options{}), "`prefix module.`")
 }
 
 func TestWithoutRules(t *testing.T) {

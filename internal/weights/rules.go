@@ -27,25 +27,31 @@ type rule struct {
 // Map is the parameters that a published name stands for in a model of which exists says what it has, prefixes taken off
 // before. ignored says that a rule leaves it out; without targets and not ignored, no rule matches.
 func (r *Rules) Map(published string, exists func(parameter string) bool) (targets []string, ignored bool) {
-	rule, targets, _ := r.match(published, exists)
-	return targets, rule != nil && rule.ignore
+	found, _ := r.match(published, exists)
+	return found.targets, found.rule != nil && found.rule.ignore
 }
 
-// match finds the first rule for a name, and its targets; an optional one only where the model has its targets. passed are
-// those that match but for this.
-func (r *Rules) match(name string, exists func(string) bool) (found *rule, targets []string, passed *rule) {
+// match is a rule for a name, without one if there is none, and the parameters that the rule makes of the name.
+type match struct {
+	rule    *rule
+	targets []string
+}
+
+// match finds the first rule for a name; an optional one only where the model has its targets. The last of those that match
+// but for this is passed.
+func (r *Rules) match(name string, exists func(string) bool) (found, passed match) {
 	for _, rule := range r.list {
 		b, ok := rule.pattern.match(name)
 		if !ok {
 			continue
 		}
-		targets := rule.names(b)
-		if !rule.optional || !slices.ContainsFunc(targets, func(t string) bool { return !exists(t) }) {
-			return rule, targets, passed
+		m := match{rule, rule.names(b)}
+		if !rule.optional || !slices.ContainsFunc(m.targets, func(t string) bool { return !exists(t) }) {
+			return m, passed
 		}
-		passed = rule
+		passed = m
 	}
-	return nil, nil, passed
+	return match{}, passed
 }
 
 // keeps finds the rule that lets a parameter of the model keep its initial value.

@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -141,4 +142,18 @@ func FuzzRules(f *testing.F) {
 		r.Map(name, func(p string) bool { return len(p)%2 == 0 })
 		r.keeps(name)
 	})
+}
+
+// TestRulesOfExamples reads the rules that stand beside examples.
+func TestRulesOfExamples(t *testing.T) {
+	files, err := filepath.Glob("../../examples/*.rename")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, path := range files {
+		var bag diag.Bag
+		rules, err := ReadRules(path, &bag)
+		require.NoError(t, err)
+		require.NotNil(t, rules, diag.Text(bag.All(), diag.Options{}))
+		require.NotEmpty(t, rules.list)
+	}
 }
