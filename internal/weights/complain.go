@@ -29,7 +29,13 @@ func (m *matcher) complain() {
 		missing = append(missing, v)
 	}
 	m.badShapes()
-	m.tooMany(missing)
+	if prefix := m.prefix(); prefix != "" { // of this, all else is a consequence
+		m.tooMany(nil).Help("names have something in front that the rules do not know; this takes it off: `prefix %s`", prefix)
+		return
+	}
+	if d := m.tooMany(missing); d != nil && m.rules != nil {
+		d.Help("those that are not needed can be left out:\n%s", strings.Join(ignoring(m.unmatched), "\n"))
+	}
 	m.tooFew(missing)
 	m.idle()
 }
@@ -48,10 +54,10 @@ func (m *matcher) badShapes() {
 	}
 }
 
-// tooMany lists the tensors that no rule matches.
-func (m *matcher) tooMany(missing []*tensor.Var) {
+// tooMany lists the tensors that no rule matches; nil without any.
+func (m *matcher) tooMany(missing []*tensor.Var) *diag.Diagnostic {
 	if len(m.unmatched) == 0 {
-		return
+		return nil
 	}
 	var lines, names []string
 	for _, v := range missing {
@@ -76,22 +82,19 @@ func (m *matcher) tooMany(missing []*tensor.Var) {
 		verb = "is"
 	}
 	if m.rules == nil {
-		m.bag.Errorf("E0803", source.Span{}, "%s of %s %s not in the model", plural(len(lines), "tensor"), m.file.Path, verb).Note("%s", strings.Join(lines, "\n")).
+		return m.bag.Errorf("E0803", source.Span{}, "%s of %s %s not in the model", plural(len(lines), "tensor"), m.file.Path, verb).Note("%s", strings.Join(lines, "\n")).
 			Help("where another framework gave the names, --rename FILE says what they are called here; see docs/weights.md")
-		return
 	}
-	d := m.bag.Errorf("E0803", source.Span{}, "%s of %s %s matched by no rule of %s", plural(len(lines), "tensor"), m.file.Path, verb, m.rules.file.Name).
+	return m.bag.Errorf("E0803", source.Span{}, "%s of %s %s matched by no rule of %s", plural(len(lines), "tensor"), m.file.Path, verb, m.rules.file.Name).
 		Note("%s", strings.Join(lines, "\n"))
-	if p := m.prefix(); p != "" {
-		d.Help("names have something in front that the rules do not know; this takes it off: `prefix %s`", p)
-		return
-	}
-	d.Help("those that are not needed can be left out:\n%s", strings.Join(ignoring(m.unmatched), "\n"))
 }
 
 // prefix is the first segment without which most unmatched names would match, or none.
 func (m *matcher) prefix() string {
 	best, counts := "", map[string]int{}
+	if m.rules == nil {
+		return ""
+	}
 	for _, name := range m.unmatched {
 		end := strings.IndexAny(name, "./") + 1
 		if found, _ := m.rules.match(name[end:], m.exists); end == 0 || found.rule == nil || found.rule.ignore {
@@ -133,13 +136,25 @@ func (m *matcher) idle() {
 	if m.rules == nil {
 		return
 	}
+	var lines []string
+	var first source.Span
 	for _, r := range slices.Concat(m.rules.list, m.rules.keep) {
 		if m.used[r] || r.optional || r.ignore {
 			continue
 		}
-		m.unused = append(m.unused, r.pattern.at.Position())
-		m.bag.Errorf("W0801", r.pattern.at, "this rule matches no name").Label("unused").
-			Help("if it is for other models, say so: `optional %s ...`", r.pattern.at.Text())
+		at := r.pattern.at
+		if m.unused = append(m.unused, at.Position()); !first.Valid() {
+			first = at
+		}
+		lines = append(lines, fmt.Sprintf("line %d: %s", at.File.Pos(at.Start).Line, at.Text()))
+	}
+	switch {
+	case len(lines) == 1:
+		m.bag.Errorf("W0801", first, "this rule matches no name").Label("unused").
+			Help("if it is for other models, say so: `optional %s ...`", first.Text())
+	case len(lines) > 1:
+		m.bag.Errorf("W0801", first, "%d rules match no name", len(lines)).Label("the first of them").Note("%s", strings.Join(lines, "\n")).
+			Help("those for other models begin with `optional`, or stand below a line `optional`")
 	}
 }
 

@@ -118,6 +118,14 @@ func TestMissingPrefix(t *testing.T) {
 	plan, bag := matched(f, s, "a -> a\nb -> b\nignore {**}.n")
 	require.Nil(t, plan)
 	require.Contains(t, diag.Text(bag.All(), diag.Options{}), "`prefix module.`")
+	require.Equal(t, []diag.Code{"E0803"}, codesOf(bag), "the cause alone")
+
+	_, bag = matched(archiveOf(t, map[string][]int{"a": {2}, "b": {1}}), s, "{*} -> {z}\na -> a\nb -> b\nc -> c\nd -> d")
+	require.Equal(t, []diag.Code{"E0802"}, codesOf(bag))
+	_, bag = matched(archiveOf(t, map[string][]int{"a": {2}, "b": {1}}), s, "a -> a\nb -> b\nc -> c\nd -> d")
+	require.Equal(t, []diag.Code{"W0801"}, codesOf(bag))
+	require.Contains(t, diag.Text(bag.All(), diag.Options{}), "2 rules match no name")
+	require.Contains(t, diag.Text(bag.All(), diag.Options{}), "line 4: d")
 }
 
 func TestWithoutRules(t *testing.T) {
