@@ -53,6 +53,8 @@ func (c *compiler) takesBits(gr *grouper, m *ir.Node, v *ir.Value) bool {
 		return false
 	case u.key != "":
 		return u.key == c.lanesOf(v) && m.Op != ir.OpContract && !(m.Op == ir.OpMaximumVJP && m.Args[1] == v)
+	case m.Op == ir.OpContract && c.countsPairs(m):
+		return true
 	case m.Op == ir.OpContract:
 		k := c.eventOperand(m)
 		return k >= 0 && m.Args[k] == v && m.Args[1-k] != v

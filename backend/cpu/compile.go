@@ -78,6 +78,12 @@ func compile(g *ir.Graph, store *tensor.Store, kern *kernels.Table, whole bool) 
 	if c, err = newCompiler(g, store, kern, whole); err != nil {
 		return nil, err
 	}
+	if whole && recountPairs(c) {
+		g.Nodes = c.g.Nodes
+		if c, err = newCompiler(g, store, kern, whole); err != nil {
+			return nil, err
+		}
+	}
 	gr := newGrouper(c)
 	units := gr.units()
 	if recompute(gr, units) {

@@ -130,7 +130,7 @@ func (c *compiler) lowerNest(n *ir.Node) error {
 		c.lowerMaximumVJP(n, views)
 		return nil
 	}
-	if n.Op == ir.OpContract && (c.lowerPairs(n, views) || c.lowerPairsGradient(n, views) || c.lowerLines(n, views) || c.lowerChannels(n, views) || c.lowerContract(n, views) || c.lowerTaps(n, views)) {
+	if n.Op == ir.OpContract && (c.lowerSpikePairs(n, views) || c.lowerPairs(n, views) || c.lowerPairsGradient(n, views) || c.lowerLines(n, views) || c.lowerChannels(n, views) || c.lowerContract(n, views) || c.lowerTaps(n, views)) {
 		return nil
 	}
 	nst := newNest(n.Maps, views)
