@@ -59,6 +59,23 @@ var counts = []struct {
 	{"resnet19.snn", "variant=tet", 12_630_858},
 	{"resnet19.snn", "variant=tdbn classes=100", 12_653_988},
 	{"tet_vgg.snn", "", 9_271_498},
+
+	{"metaspikeformer.snn", "dims=[96,192,384,480]", 31_333_864},
+	{"metaspikeformer.snn", "", 55_350_248},
+	{"metaspikeformer.snn", "dims=[192,384,768,960]", 123_741_160},
+	{"metaspikeformer.snn", "kd=true", 55_991_248},
+	{"sglformer.snn", "", 8_852_874},
+	{"sglformer.snn", "classes=100", 8_887_524},
+	{"sglformer.snn", "variant=dvs classes=11", 4_164_691},
+	{"sglformer.snn", "variant=dvs steps=10", 4_066_130},
+	{"sglformer.snn", "variant=imagenet dim=384", 16_239_640},
+	{"sglformer.snn", "variant=imagenet dim=512", 28_658_728},
+	{"sglformer.snn", "variant=imagenet2 dim=768", 64_006_216},
+	{"spikformer_v2.snn", "", 51_545_064}, // as reconstructed
+	{"spikingresformer.snn", "variant=imagenet", 11_180_992},
+	{"spikingresformer.snn", "variant=imagenet planes=[64,256,512]", 17_813_824},
+	{"spikingresformer.snn", "variant=imagenet planes=[64,384,768]", 35_601_472},
+	{"spikingresformer.snn", "variant=imagenet planes=[128,512,1024]", 60_375_680},
 }
 
 func TestParameterCounts(t *testing.T) {

@@ -37,6 +37,9 @@ var uses = map[string]string{
 	"SEWBlock": `LIF -> SEWBlock(2, stride = 2, bottleneck = true, g = "IAND", zero = true)`,
 	"ResBlock": "LIF -> ResBlock(6, stride = 2, norm = tdBN(0.5), last = tdBN(0.5, alpha = 0.7))",
 	"MSBlock":  "MSBlock(8, stride = 2, pooled = true, attended = true)",
+	"LocalSSA": "LIF -> LocalSSA(2)", "DSSA": "DSSA(2, 2)", "RepSSA": "RepSSA(2)", "SpikingConv": "LIF -> SpikingConv(6, 3, groups = 2, pool = true)",
+	"LocalConv": "LIF -> LocalConv(8)", "SpaceTimeSum": "LIF -> SpaceTimeSum", "GWFFN": "GWFFN(8, 4)", "RepConv": "LIF -> RepConv(5)",
+	"ChannelConv": "ChannelConv(6)",
 }
 
 // variants are further ways to apply declarations whose parameters choose equations.

@@ -9,7 +9,6 @@ import (
 
 // running elaborates a running statistic: in training its name gives the batch's value, in evaluation the stored one.
 func (s *scope) running(v *version, st *ast.Running) value {
-	key := v.prefix + v.name
 	batch := s.equation(v)
 	w, ok := batch.(*view)
 	if !ok {
@@ -22,18 +21,38 @@ func (s *scope) running(v *version, st *ast.Running) value {
 	if !s.runningOptions(v, st, r, w) {
 		return poison{}
 	}
-	t := s.inst.shared[key]
-	if t == nil {
-		t = &Tensor{Name: s.e.unique(s.inst.path + key + ".stored"), Label: v.name, Span: st.Src, Origin: FromRunning, Dims: w.t.Dims,
-			Running: r, Path: s.inst.path}
-		r.Tensor = t
-		s.inst.shared[key] = t
+	t := s.kept(v, w.t.Dims)
+	if t.Running == nil {
+		t.Running, r.Tensor = r, t
 		s.e.model.Running = append(s.e.model.Running, r)
 	}
 	if s.e.model.Training {
 		return w
 	}
 	return &view{t, w.dims}
+}
+
+// kept is the tensor of a statistic's stored value.
+func (s *scope) kept(v *version, dims []Dim) *Tensor {
+	key := v.prefix + v.name
+	t := s.inst.shared[key]
+	if t == nil {
+		t = &Tensor{Name: s.e.unique(s.inst.path + key + ".stored"), Label: v.name, Span: v.stmt.Span(), Origin: FromRunning, Dims: dims,
+			Path: s.inst.path}
+		s.inst.shared[key] = t
+	}
+	return t
+}
+
+// own is what a statistic's name means in its own equation: the stored value.
+func (s *scope) own(v *version) value {
+	if v.hold.unknown {
+		s.errorf("E0304", v.stmt.Span(), "`%s` is read by its own equation, which does not tell its axes", v.name).Label("which axes?").
+			Help("write the ranges of its indices: `%s[c: C] = ...`", v.name)
+		return poison{}
+	}
+	t := s.kept(v, v.hold.Dims)
+	return &view{t, t.Dims}
 }
 
 func (s *scope) runningOptions(v *version, st *ast.Running, r *Running, w *view) bool {

@@ -160,6 +160,9 @@ func (s *scope) force(v *version) value {
 			s.errorf("E0402", v.stmt.Span(), "`%s` is defined by itself", v.name).Label("needs its own value")
 			return poison{}
 		}
+		if _, statistic := v.stmt.(*ast.Running); statistic {
+			return s.own(v)
+		}
 		v.held = true
 		return &view{v.hold, nil}
 	}
