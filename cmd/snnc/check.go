@@ -3,7 +3,8 @@ package main
 import "snnc/internal/driver"
 
 type checkCmd struct {
-	Files []string `arg:"" name:"file" help:"Programs to check; - is standard input."`
+	Files       []string `arg:"" name:"file" help:"Programs to check; - is standard input."`
+	SpikeDriven bool     `help:"Prove that every model is driven by spikes, as if it said so."`
 	explaining
 }
 
@@ -13,6 +14,7 @@ A model that says "require spike_driven" is proved to be so.
 
     snnc check net.snn
     snnc check net.snn --set depth=8 --time 6
+    snnc check net.snn --spike-driven
     snnc check net.snn --explain-passes
     snnc check *.snn --json`
 }
@@ -22,8 +24,10 @@ func (c *checkCmd) Run(a *app) error {
 		a.Diagnostics = "json"
 	}
 	all, dbg := &driver.Diagnostics{}, c.debug(a)
+	opt := a.options()
+	opt.Driven = c.SpikeDriven
 	for _, f := range c.Files {
-		p, bag := driver.Open(f, a.options())
+		p, bag := driver.Open(f, opt)
 		if p != nil {
 			if err := p.Check(dbg); err != nil {
 				return err

@@ -1,9 +1,11 @@
 // Command gen draws the figures of the documentation: docs/training.svg, the figure of the README, from the metrics of
-// training runs, docs/fields.png, the receptive fields that plasticity forms, and the tables and pictures of docs/theory.md.
+// training runs, docs/fields.png, the receptive fields that plasticity forms, the tables and pictures of docs/theory.md, and
+// the tables of docs/models.md.
 //
 //	go run ./docs/gen NAME=RUN/metrics.jsonl ...
 //	go run ./docs/gen fields
 //	go run ./docs/gen theory [-train=false]
+//	go run ./docs/gen models [-train=false]
 package main
 
 import (
@@ -32,6 +34,9 @@ func run(args []string) error {
 	}
 	if len(args) > 0 && args[0] == "theory" {
 		return theory(args[1:])
+	}
+	if len(args) > 0 && args[0] == "models" {
+		return models(args[1:])
 	}
 	return draw(args)
 }

@@ -137,8 +137,13 @@ func (b *book) measure(train bool) error {
 	return os.WriteFile(recorded, append(text, '\n'), 0o666)
 }
 
-// fill replaces what stands between `<!-- table KIND -->` or `<!-- equations KIND -->` and `<!-- end -->`.
+// fill writes the tables and equations of the chapter anew.
 func (b *book) fill(text string) (string, error) {
+	return filled(chapter, text, map[string]func(string) string{"table": b.table, "equations": b.equations})
+}
+
+// filled replaces what stands between `<!-- WORD ARGUMENT -->` and `<!-- end -->` by what the function of that word gives.
+func filled(path, text string, writers map[string]func(string) string) (string, error) {
 	var out strings.Builder
 	for {
 		head, rest, ok := strings.Cut(text, "<!-- ")
@@ -146,13 +151,13 @@ func (b *book) fill(text string) (string, error) {
 			return out.String(), nil
 		}
 		mark, rest, ok := strings.Cut(rest, " -->\n")
-		what, kind, two := strings.Cut(mark, " ")
-		write := map[string]func(string) string{"table": b.table, "equations": b.equations}[what]
+		what, argument, two := strings.Cut(mark, " ")
+		write := writers[what]
 		_, after, ends := strings.Cut(rest, "<!-- end -->")
 		if !ok || !two || !ends || write == nil {
-			return "", fmt.Errorf("%s: the mark %q is none of `table KIND` and `equations KIND`, or has no end", chapter, mark)
+			return "", fmt.Errorf("%s: the mark %q is none that can be filled in, or has no end", path, mark)
 		}
-		fmt.Fprintf(&out, "<!-- %s -->\n%s<!-- end -->", mark, write(kind))
+		fmt.Fprintf(&out, "<!-- %s -->\n%s<!-- end -->", mark, write(argument))
 		text = after
 	}
 }

@@ -47,6 +47,9 @@ func (p *Project) elaborate(name string, training, loss bool) (m *check.Model, e
 		}
 		err = ErrRejected
 	}
+	if m != nil && p.opt.Driven && !m.SpikeDriven.Valid() {
+		m.SpikeDriven = p.lib.Decl(name).Name.Src
+	}
 	return m, err
 }
 

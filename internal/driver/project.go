@@ -24,6 +24,7 @@ type Options struct {
 	Model   string   // which of the file's models; may be empty if there is one
 	Data    string   // a folder of data sets, searched first
 	Threads int      // 0 for one per processor
+	Driven  bool     // demand that models are driven by spikes, as `require spike_driven` does
 	Rename  string   // a file of rules that map the names of a weights file; may be empty
 }
 

@@ -119,6 +119,21 @@ func (p *Project) Summary(ctx context.Context, opt SummaryOptions) (*Summary, er
 	return s, err
 }
 
+// Multiplications lists what is not driven by spikes in evaluation: the encoding layer and the readout are free.
+func (p *Project) Multiplications() ([]Multiply, error) {
+	m, err := p.Elaborate(false, false)
+	if err != nil {
+		return nil, err
+	}
+	g, err := p.rawGraph(m, 1, false)
+	if err != nil {
+		return nil, err
+	}
+	s := &Summary{}
+	err = p.multiplies(m, g, s)
+	return s.Multiplies, err
+}
+
 // multiplies lists what is not driven by spikes.
 func (p *Project) multiplies(m *check.Model, g *ir.Graph, s *Summary) error {
 	vs := passes.SpikeDriven(g)
