@@ -44,7 +44,7 @@ func (c *benchCmd) Run(a *app) error {
 	if err != nil {
 		return a.rejected(bag, err)
 	}
-	a.loaded(s)
+	a.loaded(s.Loaded())
 	opt := driver.BenchOptions{Modes: driver.BenchModes(c.Mode), Batch: c.Batch, Seconds: c.Seconds}
 	if term.IsTerminal(int(a.err.Fd())) {
 		opt.Tell = func(text string) { fmt.Fprintf(a.err, "\r\x1b[K%s ... ", text) }

@@ -54,6 +54,7 @@ func (c *buildCmd) emit(a *app, p *driver.Project) error {
 		if err := p.Build(out, c.Weights, c.Batch, dbg); err != nil {
 			return err
 		}
+		a.loaded(p.Loaded())
 		return c.show(a, dbg, explain)
 	}
 	g, err := p.Graph(driver.ModeOf(c.Mode), c.Batch, dbg)

@@ -37,7 +37,7 @@ func (c *evalCmd) Run(a *app) error {
 	if err != nil {
 		return a.rejected(bag, err)
 	}
-	a.loaded(s)
+	a.loaded(s.Loaded())
 	if err := s.InWindows(c.Window); err != nil {
 		return err
 	}

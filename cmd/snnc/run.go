@@ -38,7 +38,7 @@ func (c *runCmd) Run(a *app) error {
 	if err := a.rejected(s.Bag(), nil); err != nil {
 		return err
 	}
-	a.loaded(s)
+	a.loaded(s.Loaded())
 	if err := s.InWindows(c.Window); err != nil {
 		return err
 	}

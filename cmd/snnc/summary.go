@@ -47,6 +47,7 @@ func (c *summaryCmd) Run(a *app) error {
 	if err := a.rejected(bag, err); err != nil {
 		return err
 	}
+	a.loaded(p.Loaded())
 	if a.JSON {
 		return a.report(s)
 	}

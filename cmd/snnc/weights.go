@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"snnc/internal/driver"
+	"snnc/internal/weights"
 )
 
 // weightsFlags are those of commands that take weights.
@@ -19,8 +20,8 @@ func (f weightsFlags) with(o driver.Options) driver.Options {
 }
 
 // loaded tells what rules made of a weights file.
-func (a *app) loaded(s *driver.Subject) {
-	if s != nil && s.Loaded != nil {
-		fmt.Fprintf(a.err, "note: %s\n", s.Loaded)
+func (a *app) loaded(r *weights.Report) {
+	if r != nil {
+		fmt.Fprintf(a.err, "note: %s\n", r)
 	}
 }

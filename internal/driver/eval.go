@@ -47,7 +47,7 @@ func (s *Subject) Eval(ctx context.Context, opt EvalOptions) (*Evaluation, error
 	}
 	out := &Evaluation{Split: opt.Split, Samples: e.n, Loss: train.Num(e.loss / float64(e.n)), Seconds: time.Since(began).Seconds(),
 		Accuracy: train.Num(e.accuracy()), Weights: s.Weights,
-		Loaded: s.Loaded}
+		Loaded: s.Loaded()}
 	if out.Split == "" {
 		out.Split = "test"
 	}

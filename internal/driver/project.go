@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"snnc/internal/weights"
 	"snnc/lang/ast"
 	"snnc/lang/check"
 	"snnc/lang/diag"
@@ -36,7 +37,12 @@ type Project struct {
 	lib   *check.Library
 	set   map[string]ast.Expr
 	bag   *diag.Bag
+
+	loaded *weights.Report // of the last weights file; nil without rules
 }
+
+// Loaded is what rules made of the weights file; nil without.
+func (p *Project) Loaded() *weights.Report { return p.loaded }
 
 // Open reads a program with all files that it uses. The project is nil if there are errors in the bag, which is never
 // nil.

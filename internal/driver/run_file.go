@@ -48,7 +48,7 @@ func (s *Subject) RunFile(ctx context.Context, opt RunOptions) (*RunResult, erro
 	if err != nil {
 		return nil, err
 	}
-	r := &RunResult{Shape: out.Shape, Out: opt.Out, Record: opt.Record, Loaded: s.Loaded, rows: 1}
+	r := &RunResult{Shape: out.Shape, Out: opt.Out, Record: opt.Record, Loaded: s.Loaded(), rows: 1}
 	if len(out.Shape) > len(s.outputDims()) {
 		r.rows = out.Shape[0]
 	}

@@ -17,8 +17,7 @@ import (
 // Subject is a model that can be run: from a program and weights, or from a compiled file.
 type Subject struct {
 	Model   *Model
-	Weights string          // the file that they come from; empty if they are as drawn
-	Loaded  *weights.Report // what rules made of it; nil without rules
+	Weights string // the file that they come from; empty if they are as drawn
 	project *Project
 	train   *check.Train // nil without a train section
 	batches []int        // the batch sizes that there are, the largest first; nil for any
@@ -75,9 +74,12 @@ func (s *Subject) load(path string) (err error) {
 		return err
 	}
 	s.Weights = weightsFile(path)
-	s.Loaded, err = loadWeights(s.Weights, rules, s.Model.store, s.project.bag)
+	s.project.loaded, err = loadWeights(s.Weights, rules, s.Model.store, s.project.bag)
 	return err
 }
+
+// Loaded is what rules made of the weights file; nil without.
+func (s *Subject) Loaded() *weights.Report { return s.project.loaded }
 
 // Bag holds the diagnostics about the subject's program.
 func (s *Subject) Bag() *diag.Bag { return s.project.bag }

@@ -91,13 +91,16 @@ func (r *reader) part(s source.Span, p *pattern) (part, bool) {
 		return part{}, false
 	}
 	for _, t := range sum.terms {
-		if k, ok := known[t.name]; !ok {
+		k, ok := known[t.name]
+		alone := !formatted && len(sum.terms) == 1 && sum.plus == 0 && t.times == 1
+		switch {
+		case !ok:
 			r.unknown(s, t.name, p)
 			return part{}, false
-		} else if k != isNumber && (formatted || len(sum.terms) > 1 || sum.plus != 0 || t.times != 1) {
+		case k != isNumber && !alone:
 			r.fault(s, "`%s` is a word, not a number", t.name).Label("used as a number")
 			return part{}, false
-		} else if k != isNumber {
+		case k != isNumber:
 			return part{word: t.name}, true
 		}
 	}
@@ -122,23 +125,9 @@ func (r *reader) unknown(at source.Span, name string, p *pattern) {
 
 // arrange reads `transpose(1, 0)`, `split(0)` and `reshape`, in any order, each at most once.
 func (r *reader) arrange(rule *rule, s source.Span) bool {
-	a := &rule.arrange
 	for text := s.Text(); text != ""; text = s.Text() {
-		end := strings.IndexAny(text, " \t(")
-		if end < 0 {
-			end = len(text)
-		}
-		name, numbers, length := text[:end], []int(nil), end
-		if open := strings.TrimLeft(text[end:], " \t"); strings.HasPrefix(open, "(") {
-			shut := strings.IndexByte(text, ')')
-			if shut < 0 {
-				r.fault(sub(s, len(text)-len(open), len(text)), "a parenthesis without its partner")
-				return false
-			}
-			length = shut + 1
-			numbers = axes(text[len(text)-len(open)+1 : shut])
-		}
-		if !a.set(name, numbers, len(rule.targets)) {
+		name, numbers, length := call(text)
+		if !rule.arrange.set(name, numbers, len(rule.targets)) {
 			r.fault(sub(s, 0, length), "`%s` is no way to arrange a tensor, or stands twice", text[:length]).
 				Label("expected transpose, split or reshape").
 				Help("`transpose(1, 0)` orders the axes anew; `split(0)` divides an axis among several targets; `reshape` keeps the order of the elements")
@@ -147,6 +136,24 @@ func (r *reader) arrange(rule *rule, s source.Span) bool {
 		s = trim(sub(s, length, len(text)))
 	}
 	return true
+}
+
+// call reads `name` or `name(1, 0)` at the beginning of a text, and how long it is; without its end, a list is none.
+func call(text string) (name string, numbers []int, length int) {
+	length = len(text)
+	if end := strings.IndexAny(text, " \t("); end >= 0 {
+		length = end
+	}
+	name = text[:length]
+	open := length + len(text[length:]) - len(strings.TrimLeft(text[length:], " \t"))
+	if !strings.HasPrefix(text[open:], "(") {
+		return name, nil, length
+	}
+	shut := strings.IndexByte(text, ')')
+	if shut < 0 {
+		return "", nil, len(text)
+	}
+	return name, axes(text[open+1 : shut]), shut + 1
 }
 
 // axes reads numbers with commas between them; nil if they are none.

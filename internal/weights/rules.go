@@ -56,6 +56,9 @@ func (r *Rules) match(name string, exists func(string) bool) (found, passed matc
 
 // keeps finds the rule that lets a parameter of the model keep its initial value.
 func (r *Rules) keeps(parameter string) *rule {
+	if r == nil {
+		return nil
+	}
 	for _, rule := range r.keep {
 		_, whole := rule.pattern.match(parameter)
 		if _, ok := rule.pattern.match(strings.TrimSuffix(parameter, stored)); ok || whole {

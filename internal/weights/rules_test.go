@@ -86,7 +86,7 @@ func TestFaults(t *testing.T) {
 		"a -> b turn(1)":               "1:8",
 		"a -> b transpose(1, 1)":       "1:8",
 		"a -> b transpose":             "1:8",
-		"a -> b transpose(1":           "1:17",
+		"a -> b transpose(1":           "1:8",
 		"a -> b split(0)":              "1:8",
 		"a -> b, c split(0) split(0)":  "1:20",
 		"a -> b,":                      "1:8",
