@@ -27,7 +27,7 @@ model Net {
 
 train Net {
   data digits(batch = 16)
-  augment crop(1)
+  augment [crop(1), mixup(alpha = 0.5), cutmix(p = 0.5)]
   loss cross_entropy
   optimizer adamw(lr = 2e-3)
   schedule cosine(warmup = 1)

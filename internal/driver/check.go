@@ -81,7 +81,11 @@ func (p *Project) checkTrain(m *check.Model) {
 		}
 		return
 	}
-	p.augment(t.Augment, &opened{Splits: &data.Splits{}})
+	sketch := &data.Splits{}
+	if info.Shape != nil {
+		sketch.Train = info.Sketch()
+	}
+	p.augment(t.Augment, &opened{Splits: sketch})
 	if info.Shape != nil {
 		p.fits(t, m, info.Sketch())
 	}

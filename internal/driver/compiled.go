@@ -154,11 +154,12 @@ func fitsFile(g *ir.Graph, k programKey, file *safetensors.File) error {
 	return nil
 }
 
-// inputsOf lists the model's own inputs: those that are neither the target nor a number of training.
+// inputsOf lists the model's own inputs: those that are neither a target nor a number of training.
 func inputsOf(g *ir.Graph) []string {
 	var names []string
+	others := []string{"target", check.SecondTarget, check.SecondShare, "progress", "epoch"}
 	for _, n := range g.Nodes {
-		if n.Op == ir.OpInput && !slices.Contains([]string{"target", "progress", "epoch"}, n.Name) && !slices.Contains(names, n.Name) {
+		if n.Op == ir.OpInput && !slices.Contains(others, n.Name) && !slices.Contains(names, n.Name) {
 			names = append(names, n.Name)
 		}
 	}

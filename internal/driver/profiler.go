@@ -80,6 +80,16 @@ func (w watched) Fill(epoch, first, n int, in []train.Slot, target train.Slot) e
 	return err
 }
 
+// Mix is that of the batches, which have it wherever a data set is trained on.
+func (w watched) Mix(epoch, first, n int, in []train.Slot, target, second train.Slot) float32 {
+	w.enter(w.during)
+	defer w.enter(phaseOther)
+	if m, ok := w.Batches.(train.Mixer); ok {
+		return m.Mix(epoch, first, n, in, target, second)
+	}
+	return 0
+}
+
 // OnStep ends what belongs to a step. With the two others it makes the profiler a sink.
 func (f *profiler) OnStep(s *train.StepInfo) error {
 	f.enter(phaseOther)

@@ -1,82 +1,17 @@
 package driver
 
 import (
-	"fmt"
-	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"snnc/lang/check"
 	"snnc/lang/diag"
-	"snnc/runtime/data"
 	"snnc/runtime/train"
 )
 
 // defaultBatch is the number of samples per step where nobody says it.
 const defaultBatch = 64
-
-// augment applies `augment [flip, crop(4), normalize(mean, std)]` to an opened data set.
-func (p *Project) augment(list []check.Setting, o *opened) bool {
-	known := []string{"flip", "crop", "normalize"}
-	for _, s := range list {
-		switch s.Name {
-		case "flip":
-			o.augment.Flip = true
-			if len(s.Args) > 0 {
-				return p.rejectUnless(fmt.Errorf("`flip` takes no argument"), "E0605", s.Args[0].Span)
-			}
-		case "crop":
-			n, ok := whole(s.Args)
-			if !ok {
-				return p.rejectUnless(fmt.Errorf("`crop` takes the number of pixels: `crop(4)`"), "E0605", s.Span)
-			}
-			o.augment.Crop = n
-		case "normalize":
-			if !p.normalize(s, o) {
-				return false
-			}
-		default:
-			p.bag.Errorf("E0605", s.Span, "there is no augmentation `%s`", s.Name).Label("unknown").
-				Similar(s.Span, s.Name, known).Note("known are %s", strings.Join(known, ", "))
-			return false
-		}
-	}
-	return true
-}
-
-func whole(args []check.SettingArg) (int, bool) {
-	if len(args) != 1 {
-		return 0, false
-	}
-	v, ok := args[0].Value.(float64)
-	return int(v), ok && v >= 0 && v == math.Trunc(v) && v < 1<<20
-}
-
-func (p *Project) normalize(s check.Setting, o *opened) bool {
-	var given [2][]float64
-	for i, a := range s.Args {
-		k := map[string]int{"": i, "mean": 0, "std": 1}[a.Name]
-		switch v := a.Value.(type) {
-		case float64:
-			given[min(k, 1)] = []float64{v}
-		case []float64:
-			given[min(k, 1)] = v
-		}
-	}
-	if len(s.Args) != 2 || given[0] == nil || given[1] == nil {
-		return p.rejectUnless(fmt.Errorf("`normalize` takes numbers or lists: `normalize(mean = 0.5, std = 0.25)`"), "E0605", s.Span)
-	}
-	for _, set := range []*data.Set{o.Train, o.Test} {
-		if set == nil {
-			continue
-		}
-		if err := set.Normalise(given[0], given[1]); err != nil {
-			return p.rejectUnless(err, "E0605", s.Span)
-		}
-	}
-	return true
-}
 
 // config turns a train section into the configuration of a run.
 func (p *Project) config(t *check.Train, m *check.Model, batch int) (train.Config, bool) {

@@ -75,6 +75,9 @@ func (b *builder) declare() {
 	if b.m.Target != nil {
 		inputs = append(inputs, b.m.Target)
 	}
+	if b.m.Second != nil {
+		inputs = append(inputs, b.m.Second)
+	}
 	for _, t := range inputs {
 		b.vals[t] = b.leaf(ir.OpInput, t, t.Name, class(t.Class))
 	}

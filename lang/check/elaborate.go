@@ -167,6 +167,9 @@ func (e *elab) applyLoss(s *scope) bool {
 	}
 	e.model.Target = e.target(inst.tmpl.decl)
 	e.model.Loss = e.judge(inst, setting.Value.Span(), train)
+	if e.model.Training && e.mixes(name) {
+		e.mixLoss(inst, train, setting.Value)
+	}
 	return e.model.Loss != nil
 }
 

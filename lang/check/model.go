@@ -217,6 +217,7 @@ type Model struct {
 	Out         *Tensor
 	Loss        *Tensor // nil without a train section
 	Target      *Tensor // the loss's target input
+	Second      *Tensor // the same for the second target of mixed samples; nil without
 	Params      []*Param
 	Running     []*Running
 	Groups      [][]*Def

@@ -173,26 +173,31 @@ func (s *scope) whole(x *ast.Setting) int {
 
 // settings reads `augment(flip, crop(4))`, a list or a single one; `none` is an empty list.
 func (s *scope) settings(e ast.Expr) []Setting {
+	var list []Setting
+	for _, x := range augmentations(e) {
+		list = append(list, s.setting(x))
+	}
+	return list
+}
+
+// augmentations are the elements of `augment(flip, crop(4))`, of a list, or a single one; of `none` there are none.
+func augmentations(e ast.Expr) []ast.Expr {
 	if id, ok := e.(*ast.Ident); ok && id.Name == "none" {
 		return nil
 	}
 	if call, ok := e.(*ast.Call); ok {
 		if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "augment" {
-			var list []Setting
+			var list []ast.Expr
 			for _, a := range call.Args {
-				list = append(list, s.setting(a.Value))
+				list = append(list, a.Value)
 			}
 			return list
 		}
 	}
 	if l, ok := e.(*ast.List); ok {
-		var list []Setting
-		for _, x := range l.Elems {
-			list = append(list, s.setting(x))
-		}
-		return list
+		return l.Elems
 	}
-	return []Setting{s.setting(e)}
+	return []ast.Expr{e}
 }
 
 // setting reads `NAME` or `NAME(args)`.

@@ -60,7 +60,8 @@ var driverCodes = []Info{
 		Example: "snn 1\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> LIF -> Linear(10) -> mean over t\n}\ntrain Net {\n  data digits(batch = 32)\n  loss cross_entropy\n  rule SLTT\n}\n",
 		Fixed:   "snn 1\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> LIF -> Linear(10)\n}\ntrain Net {\n  data digits(batch = 32)\n  loss tet\n  rule SLTT\n}\n"},
 	{Code: "E0605", Title: "unknown augmentation, or an argument that it does not take",
-		Text: "Training images are varied by `flip` (left and right) and `crop(n)` (n more pixels on each side, then a random cut); " +
+		Text: "Training images are varied by `flip` (left and right) and `crop(n)` (n more pixels on each side, then a random cut), frames " +
+			"of events by `event_drop`, and pairs of samples are mixed by `mixup(alpha, p)` and `cutmix(alpha, p)`; " +
 			"`normalize(mean, std)` applies to training and test alike.",
 		Example: "snn 1\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> IF -> mean over t\n}\ntrain Net {\n  data digits(batch = 32)\n  loss cross_entropy\n  augment [crop]\n}\n",
 		Fixed:   "snn 1\nmodel Net {\n  in image: real[1, 8, 8] in 0..1\n  time 4\n  out = image -> Flatten -> Linear(10) -> IF -> mean over t\n}\ntrain Net {\n  data digits(batch = 32)\n  loss cross_entropy\n  augment [crop(1)]\n}\n"},

@@ -16,7 +16,7 @@ type Options struct {
 }
 
 // Loader makes batches. The order of epoch e is rng.Perm(seed, (SiteShuffle, e), N), and the augmentation of a
-// sample depends on (seed, e, its index in the set): a run that resumes at any batch sees what it would have seen.
+// sample depends on (seed, e, its index in the set), its mixing with another on the number of the batch: a run that resumes at any batch sees what it would have seen.
 type Loader struct {
 	set   *Set
 	opt   Options
@@ -30,7 +30,7 @@ func NewLoader(set *Set, opt Options) (*Loader, error) {
 	if opt.Batch < 1 {
 		return nil, fmt.Errorf("the batch size must be at least 1, not %d", opt.Batch)
 	}
-	if err := opt.Augment.check(set); err != nil {
+	if err := opt.Augment.Check(set); err != nil {
 		return nil, err
 	}
 	l := &Loader{set: set, opt: opt, order: make([]int, set.N)}
@@ -79,6 +79,10 @@ func (l *Loader) sample(i int, dst []float32) {
 	}
 	if a.Flip && rng.Uniform(l.opt.Seed, l.epoch, rng.SiteFlip, uint64(i)) < 0.5 {
 		mirror(dst, l.set.width())
+	}
+	if len(a.Drop) > 0 {
+		d := dropper{seed: l.opt.Seed, epoch: l.epoch, i: i}
+		d.drop(a.Drop, l.set.Shape, dst)
 	}
 	l.set.normalise(dst)
 }

@@ -33,4 +33,7 @@ const (
 	SiteFlip                          // horizontal flip; step = epoch, element = sample
 	SiteCrop                          // crop offsets; step = epoch, elements 2*sample (rows) and 2*sample+1 (columns)
 	SiteWindows                       // windows of time that have a gradient; step = step of training
+	SiteDrop                          // what is dropped of a recording, and how much; step = epoch, elements from 4*sample on
+	SiteThin                          // single events that are dropped; step = epoch, element = 2^32*sample + number of the event
+	SiteMix                           // how the samples of a batch are mixed; step = epoch, elements from 2^16*batch on
 )

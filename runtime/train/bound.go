@@ -11,7 +11,8 @@ type bound struct {
 	Program
 	n               int // samples
 	in              []Slot
-	target          Slot
+	target, second  Slot
+	share           []float32 // of the second target; nil where samples are not mixed
 	progress, epoch []float32
 	loss            []float32
 	votes           votes
@@ -20,7 +21,7 @@ type bound struct {
 
 // bind looks up what the loop reads and writes, and refuses a program that lacks it.
 func bind(p Program, mode Mode, n int, inputs []string, s *tensor.Store) (*bound, error) {
-	b := &bound{Program: p, n: n, target: slot(p, "target"),
+	b := &bound{Program: p, n: n, target: slot(p, "target"), second: slot(p, "target/second"), share: p.Input("target/share"),
 		progress: p.Input("progress"), epoch: p.Input("epoch"), loss: p.Output("loss")}
 	for _, name := range inputs {
 		in := slot(p, name)
@@ -71,6 +72,9 @@ func slot(p Program, name string) Slot {
 func (b *bound) feed(from Batches, epoch, first int, progress float64) error {
 	if err := from.Fill(epoch, first, b.n, b.in, b.target); err != nil {
 		return err
+	}
+	if m, ok := from.(Mixer); ok && b.share != nil {
+		b.share[0] = m.Mix(epoch, first, b.n, b.in, b.target, b.second)
 	}
 	if b.progress != nil {
 		b.progress[0] = float32(progress)

@@ -20,7 +20,8 @@ func (m Mode) String() string {
 // row-major float32.
 type Program interface {
 	// Input returns where an input is written, nil if the graph has no such input: the model's own inputs [B, dims...]
-	// or [T, B, dims...], "target" (class indices [B] or [B, dims...]), the scalars "progress" and "epoch" ([1]).
+	// or [T, B, dims...], "target" (class indices [B] or [B, dims...]), the scalars "progress" and "epoch" ([1]); for mixed
+	// samples "target/second" as "target", and its share in the loss "target/share" ([1]).
 	Input(name string) []float32
 	// Output returns where an output appears, nil if absent: "out", "loss" (the mean over the batch, [1]),
 	// "grad/PARAM", "update/BUFFER", "record/PATH" (spikes, 0 or 1).
@@ -58,6 +59,13 @@ type Batches interface {
 	// a function of its arguments alone, so that a resumed run sees the same samples, and must not allocate once warm.
 	// Nobody else writes to the slots' memory, so what is there from the call before need not be written again.
 	Fill(epoch, first, n int, in []Slot, target Slot) error
+}
+
+// Mixer is a Batches that can mix samples.
+type Mixer interface {
+	// Mix makes pairs of the samples that Fill has just written into mixtures, where the batches are to be mixed. second
+	// gets their second targets, and the result is the share of those, at most 1/2: 0 where nothing is mixed.
+	Mix(epoch, first, n int, in []Slot, target, second Slot) float32
 }
 
 // Slot is an input to be filled: its name, memory, shape, and whether the first axis is T (then the batch is the
