@@ -10,9 +10,10 @@ import (
 // roles sorts the loops of a contraction by the tensors that they move: c[batch, m, n] += a[batch, m, k] b[batch, k, n].
 type roles struct{ batch, m, n, k []int }
 
-// classify finds the roles of all loops; false if the nest is no plain batched product: a sum over one operand alone,
+// classify finds the roles of all loops; false if the nest is no plain batched product: sums over one operand alone,
 // a broadcast of the result, places of the result that several points of batch, m, n reach, or a guard of the result.
 func classify(n *nest) (r roles, ok bool) {
+	sums := false // over both operands
 	for k := range n.ext {
 		c, a, b := n.moves(0, k), n.moves(1, k), n.moves(2, k)
 		switch {
@@ -23,10 +24,15 @@ func classify(n *nest) (r roles, ok bool) {
 		case c && b:
 			r.n = append(r.n, k)
 		case a && b && !c:
+			r.k, sums = append(r.k, k), true
+		case (a || b) && !c: // the other operand is the same at each of its points
 			r.k = append(r.k, k)
 		default:
 			return r, false
 		}
+	}
+	if len(r.k) > 0 && !sums {
+		return r, false
 	}
 	for _, g := range n.guards {
 		if slices.Contains(g.of, 0) {

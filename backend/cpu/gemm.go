@@ -408,9 +408,11 @@ func (j *gemmJob) size() {
 	j.mb, j.kb, j.cols = min(j.m, blockRows), j.k, 1
 	numbers := j.ev == nil || j.ev.sub == nil // bits may become numbers for a dense product
 	switch {
-	case !numbers && j.g != nil && j.g.alongK:
-		j.mb = j.m
-		j.cols = max(1, min(fewTasks/(product(j.outer)*j.parts), j.n/leastCols)) // each group finds the spikes again
+	case !numbers && j.g != nil:
+		if j.g.alongK {
+			j.mb = j.m
+		}
+		j.cols = max(1, min(fewTasks/(product(j.outer)*j.blocks()*j.parts), j.n/leastCols)) // each group finds the spikes again
 	case !numbers && j.g == nil && !j.ev.along:
 		j.spread()
 	case !numbers:

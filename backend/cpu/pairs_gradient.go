@@ -15,7 +15,10 @@ type pairsGradient struct {
 	kw, nw    int // channels of a chunk
 }
 
-const pairsSide = 128 // channels of a chunk on each side
+const (
+	pairsSide   = 128 // most channels of a chunk on each side
+	pairsNarrow = 64  // fewest channels of the gradient
+)
 
 // Costs of an event-driven gradient in multiply-adds at the limit of the core: of a point, and of a weight whatever the points.
 const (
@@ -56,6 +59,9 @@ func (c *compiler) newPairsGradient(node *ir.Node, views []*view, act int) *pair
 		return nil
 	}
 	g := &pairsGradient{pairsJob: j, byTap: make([][]pair, len(j.taps)), kw: min(j.k, pairsSide), nw: min(j.n, pairsSide)}
+	for g.chunks() < fewTasks && g.nw > pairsNarrow {
+		g.nw = roundUp(g.nw/2, pairsNarrow)
+	}
 	for _, p := range j.pairs {
 		g.byTap[p.tap] = append(g.byTap[p.tap], p)
 		g.depth = max(g.depth, len(g.byTap[p.tap])*j.rows)
