@@ -54,7 +54,6 @@ type gemmJob struct {
 	scratch int
 	kern    *kernels.Table
 	ev      *events // where a is spikes or counts
-	plain   *matrix // b as it lies, for the dense product, where b is in panels
 	add     bool    // to what the result holds
 }
 
@@ -141,10 +140,7 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	b, bRow, bCol, okB := operandB(n, r, views[2])
 	bPanel := 0
 	if few := direct && !along && n.count(r.m)*n.count(outer) <= fewRows; !okB || ev && bCol != 1 && !few {
-		if j.m = n.count(r.m); ev && !along && j.tables() && j.n%eventCols == 0 && len(r.n) == 1 && (okB || !counts) {
-			if counts {
-				j.plain = &matrix{b.buf, b.off, bRow, bCol, 0, b.outer(outer)}
-			}
+		if j.m = n.count(r.m); ev && !along && j.tables() && j.n%eventCols == 0 && len(r.n) == 1 {
 			b, bRow, bPanel = c.packPanels(n, r, views[2], name), eventCols, eventCols*j.k
 		} else {
 			b, bRow = c.packB(n, r, views[2], name), j.n
@@ -186,9 +182,6 @@ func (c *compiler) product(node *ir.Node, n *nest, r roles, views []*view, spike
 	fix(&j.b, j.k, j.n)
 	fix(&j.c, j.m, j.n)
 	s := &step{job: j, kernel: kernel, node: name, f32: j.scratch, ints: 2 * n.ints(), uses: []*buffer{j.c.buf, j.a.buf, j.b.buf}}
-	if j.plain != nil {
-		s.uses = append(s.uses, j.plain.buf)
-	}
 	if j.ev != nil {
 		s.kernel = "event-driven " + kernel
 		s.uses = append(s.uses, j.ev.pack.dst)
@@ -519,12 +512,10 @@ func (j *gemmJob) run(w *worker, chunk int) {
 	j.dense(w, base, a, b, c, m0, rows, k0, k1, col, end)
 }
 
-// dense does rows m0..m0+rows and columns col to end of the sum over k0..k1, as numbers.
+// dense does rows m0..m0+rows and columns col to end of the sum over k0..k1, as numbers, panel by panel where b is in panels.
 func (j *gemmJob) dense(w *worker, base, a, b, c, m0, rows, k0, k1, col, end int) {
-	cm := j.c.in(j.dest(w), c+m0*j.c.row+col*j.c.col, rows, end-col)
 	for k := k0; k < k1 || k == k0; k += j.kb {
 		depth := min(j.kb, k1-k)
-		bm := j.denseB(base, b, k, col, depth, end-col)
 		am, scratch := kernels.Mat{}, w.f32
 		if j.a.buf.bits {
 			am, scratch = j.unpacked(w, base, a, m0, rows, k, depth)
@@ -533,7 +524,13 @@ func (j *gemmJob) dense(w *worker, base, a, b, c, m0, rows, k0, k1, col, end int
 		} else {
 			am, scratch = j.gathered(w, base, m0, rows, k, depth)
 		}
-		j.kern.Gemm(cm, am, bm, j.add || k > k0, scratch)
+		for first, cols := col, 0; first < end; first += cols {
+			if cols = end - first; j.b.panel > 0 {
+				cols = min(end, first-first%eventCols+eventCols) - first
+			}
+			cm := j.c.in(j.dest(w), c+m0*j.c.row+first*j.c.col, rows, cols)
+			j.kern.Gemm(cm, am, j.b.mat(b+j.b.to(k, first), depth, cols), j.add || k > k0, scratch)
+		}
 	}
 }
 
@@ -543,15 +540,6 @@ func (j *gemmJob) dest(w *worker) []float32 {
 		return w.near
 	}
 	return j.c.buf.f32
-}
-
-// denseB is a block of b for the dense product, wherever b lies as one matrix.
-func (j *gemmJob) denseB(outer, b, k, col, depth, cols int) kernels.Mat {
-	m := &j.b
-	if j.plain != nil {
-		m, b = j.plain, j.plain.begin(j.outer, outer)
-	}
-	return m.mat(b+k*m.row+col*m.col, depth, cols)
 }
 
 // gathered copies a block of a into scratch: whole runs of it.
