@@ -66,15 +66,12 @@ func (p *Project) subject(seed uint64) (*Subject, error) {
 
 // load fills the parameters from a file or a run folder; an empty path leaves them as they are.
 func (s *Subject) load(path string) (err error) {
-	rules := s.project.opt.Rename
-	if path == "" {
-		if rules != "" {
-			err = errNoWeights
-		}
-		return err
+	switch {
+	case path != "":
+		s.Weights, err = s.project.fill(path, s.Model.store)
+	case s.project.opt.Rename != "":
+		err = errNoWeights
 	}
-	s.Weights = weightsFile(path)
-	s.project.loaded, err = loadWeights(s.Weights, rules, s.Model.store, s.project.bag)
 	return err
 }
 

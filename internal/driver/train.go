@@ -187,9 +187,9 @@ func (p *Project) startFrom(opt Training, m *Model) error {
 		}
 		return nil
 	}
-	r, err := loadWeights(weightsFile(opt.Weights), p.opt.Rename, m.store, p.bag)
-	if r != nil && opt.Note != nil {
-		opt.Note(r.String())
+	_, err := p.fill(opt.Weights, m.store)
+	if p.loaded != nil && opt.Note != nil {
+		opt.Note(p.loaded.String())
 	}
 	return err
 }

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"snnc/internal/weights"
-	"snnc/lang/diag"
 	"snnc/runtime/tensor"
 	"snnc/runtime/train"
 )
@@ -30,17 +30,32 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// loadWeights fills a store from a weights file or a run folder, by rules if there are any. The report is that of the
-// rules; the bag says what is wrong where the error is ErrRejected.
-func loadWeights(path, rules string, s *tensor.Store, bag *diag.Bag) (*weights.Report, error) {
-	r, err := weights.Load(path, rules, s, bag)
+// fill fills a store of the project's model from a weights file or a run folder, by the rules of the options if there are
+// any; it returns the file. The bag says what is wrong where the error is ErrRejected.
+func (p *Project) fill(path string, s *tensor.Store) (string, error) {
+	path = weightsFile(path)
+	r, err := weights.Load(path, p.opt.Rename, s, p.bag)
 	switch {
 	case err != nil:
-		return nil, err
+		return path, err
 	case r == nil:
-		return nil, ErrRejected
-	case rules == "":
-		return nil, nil
+		p.helpRename()
+		return path, ErrRejected
+	case p.opt.Rename != "":
+		p.loaded = r
 	}
-	return r, nil
+	return path, nil
+}
+
+// helpRename proposes the rules that stand beside the program, if the names of a file are not the model's.
+func (p *Project) helpRename() {
+	beside := strings.TrimSuffix(p.Path, filepath.Ext(p.Path)) + ".rename"
+	if p.opt.Rename != "" || !exists(beside) {
+		return
+	}
+	for _, d := range p.bag.All() {
+		if d.Code == weights.Unmatched {
+			d.Help("there are rules beside the program: --rename %s", beside)
+		}
+	}
 }

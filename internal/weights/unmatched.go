@@ -9,6 +9,9 @@ import (
 	"snnc/runtime/tensor"
 )
 
+// Unmatched is the code of tensors that no rule matches, to which a caller may add where rules are.
+const Unmatched diag.Code = "E0803"
+
 // tooMany lists the tensors that no rule matches; nil without any.
 func (m *matcher) tooMany(missing []*tensor.Var) *diag.Diagnostic {
 	if len(m.unmatched) == 0 {
@@ -29,7 +32,7 @@ func (m *matcher) tooMany(missing []*tensor.Var) *diag.Diagnostic {
 	if m.rules != nil {
 		what = "matched by no rule of " + m.rules.file.Name
 	}
-	return m.bag.Errorf("E0803", source.Span{}, "%s of %s %s %s", plural(len(lines), "tensor"), m.file.Path, verb, what).
+	return m.bag.Errorf(Unmatched, source.Span{}, "%s of %s %s %s", plural(len(lines), "tensor"), m.file.Path, verb, what).
 		Note("%s", strings.Join(lines, "\n"))
 }
 
