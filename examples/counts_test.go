@@ -59,6 +59,7 @@ var counts = []struct {
 	{"resnet19.snn", "variant=tet", 12_630_858},
 	{"resnet19.snn", "variant=tdbn classes=100", 12_653_988},
 	{"tet_vgg.snn", "", 9_271_498},
+	{"tet_vgg.snn", "strided=true", 9_271_498},
 
 	{"metaspikeformer.snn", "dims=[96,192,384,480]", 31_333_864},
 	{"metaspikeformer.snn", "", 55_350_248},
@@ -76,6 +77,21 @@ var counts = []struct {
 	{"spikingresformer.snn", "variant=imagenet planes=[64,256,512]", 17_813_824},
 	{"spikingresformer.snn", "variant=imagenet planes=[64,384,768]", 35_601_472},
 	{"spikingresformer.snn", "variant=imagenet planes=[128,512,1024]", 60_375_680},
+
+	{"seven_b_net.snn", "", 130_426},
+	{"seven_b_net.snn", "variant=wide", 1_192_218},
+
+	{"hybrid_vgg.snn", "", 36_193_984},
+	{"hybrid_vgg.snn", "classes=100", 36_562_624},
+	{"hybrid_vgg.snn", "variant=cifar100", 21_116_608},
+	{"diet_vgg.snn", "", 39_917_278},
+	{"diet_vgg.snn", "classes=100", 40_285_918},
+
+	{"plif_net.snn", "variant=cifar10", 36_718_344},
+	{"plif_net.snn", "variant=mnist", 13_198_980},
+	{"plif_net.snn", "variant=nmnist", 17_132_292},
+	{"plif_net.snn", "variant=cifar10_dvs", 17_427_718},
+	{"plif_net.snn", "variant=gesture", 1_698_311},
 }
 
 func TestParameterCounts(t *testing.T) {

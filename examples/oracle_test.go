@@ -3,9 +3,11 @@ package examples_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,7 +44,7 @@ func TestOracle(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			k := c.known(t)
-			for _, mode := range []string{"eval", "bntrain"} {
+			for _, mode := range k.modes() {
 				t.Run(mode, func(t *testing.T) { c.check(t, k, mode) })
 			}
 		})
@@ -68,6 +70,14 @@ func (c oracleCase) known(t *testing.T) *known {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = k.file.Close() })
 	return k
+}
+
+// modes are evaluation and, of networks that normalise, training with the statistics of the batch.
+func (k *known) modes() []string {
+	if slices.Contains(k.file.Names(), "bntrain/loss") {
+		return []string{"eval", "bntrain"}
+	}
+	return []string{"eval"}
 }
 
 func (k *known) describe() any {
@@ -127,6 +137,7 @@ func (c oracleCase) ready(t *testing.T, k *known, mode string) *readied {
 	plan := weights.Match(k.file.Under("state/"), rules, m.Store(), p.Bag())
 	require.NotNil(t, plan, diag.Text(p.Bag().Sorted(), diag.Options{}))
 	require.NoError(t, plan.Fill())
+	extra := k.extra(t, rules, m.Store())
 	shape, err := k.file.Shape("input")
 	require.NoError(t, err)
 	model, err := p.Elaborate(mode == "bntrain", true)
@@ -134,13 +145,32 @@ func (c oracleCase) ready(t *testing.T, k *known, mode string) *readied {
 	g := build.Graph(model, build.Options{Batch: shape[0], Record: true, Bag: p.Bag()})
 	require.NoError(t, passes.Run(g, passes.Options{Gradient: "loss"}))
 	r := &readied{c: c, known: k, plan: plan, store: m.Store(), g: g, part: mode}
-	r.env = r.environment(t, shape)
+	r.env = r.environment(t, shape, extra)
 	return r
 }
 
-func (r *readied) environment(t *testing.T, shape []int) *interp.Env {
+// extra fills parameters from what the authors keep beside the weights, and returns its exact values.
+func (k *known) extra(t *testing.T, rules *weights.Rules, store *tensor.Store) map[string][]float64 {
+	values, vars := map[string][]float64{}, map[string]*tensor.Var{}
+	for _, v := range store.All() {
+		vars[v.Name] = v
+	}
+	file := k.file.Under("extra/")
+	for _, name := range file.Names() {
+		targets, _ := rules.Map(name, func(p string) bool { return vars[p] != nil })
+		require.Len(t, targets, 1, name)
+		v, err := file.Float64(name)
+		require.NoError(t, err)
+		values[targets[0]] = v
+		copy(vars[targets[0]].Data, narrow(v))
+	}
+	return values
+}
+
+func (r *readied) environment(t *testing.T, shape []int, extra map[string][]float64) *interp.Env {
 	values, err := r.plan.Values(r.known.file.Under("state/"))
 	require.NoError(t, err)
+	maps.Copy(values, extra)
 	env := &interp.Env{Inputs: map[string]*interp.Tensor{}, Params: map[string]*interp.Tensor{}, Buffers: map[string]*interp.Tensor{}}
 	for _, p := range r.g.Params {
 		env.Params[p.Name] = interp.Of(p.Dims, values[p.Name]...)

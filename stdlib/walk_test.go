@@ -33,6 +33,7 @@ var uses = map[string]string{
 	"PreSPS": "PreSPS(8, pools = [0, 1, 0, 0])", "MembraneSPS": "MembraneSPS(8, pools = [0, 1, 0, 1])", "MembraneMLP": "MembraneMLP(8)",
 	"QKTA": "LIF -> Tokens -> QKTA(2)", "QKCA": "LIF -> Tokens -> QKCA", "SPEDS": "LIF -> SPEDS([4, 8, 8], [1, 1, 0], 1)",
 	"Grid": "Tokens -> Grid(4)", "Stage": "LIF -> Stage(2, QKTA(2), MLP(8))",
+	"SharedDropout": "LIF -> SharedDropout(0.5)", "Vote": "Flatten -> LIF -> Linear(6) -> LIF -> Vote(3)",
 	"Branch": "LIF -> Branch(2, stride = 2)", "ResStage": "LIF -> ResStage(2, 2, SEWBlock(3))", "CSA": "CSA(2)",
 	"SEWBlock": `LIF -> SEWBlock(2, stride = 2, bottleneck = true, g = "IAND", zero = true)`,
 	"ResBlock": "LIF -> ResBlock(6, stride = 2, norm = tdBN(0.5), last = tdBN(0.5, alpha = 0.7))",
@@ -55,6 +56,7 @@ var variants = []string{
 	`EscapeLIF(escape = "sigmoid")`, `SPSN("GS", learned = true)`, `SPSN("D", tau = 3)`, `SPSN("TRB")`, `SPSN("TT", recurrent = true)`,
 	`SDSA(2, erode = true)`, `MembraneMLP(4)`, `SPS(8, pools = [0, 0, 1, 0], pool_first = true)`, `PreSPS(8, pools = [0, 1, 0, 0], pool_first = true)`,
 	`MPBN(v_th = 0.7)`, `LIF(surrogate = dspike(temperature = "progress"))`, `LIF(surrogate = triangle(0.5, gamma = 0.3))`,
+	`STDB(alpha = 0.5, beta = 0.2, leak = 0.9)`, `LIF -> Flatten -> Linear(8) -> SharedDropout`,
 	`LIF -> SEWBlock(4, g = "AND")`, `LIF -> SEWBlock(5)`, `LIF -> ResBlock(2, bottleneck = true)`, `MSBlock(4)`, `MSBlock(5, stride = 2)`,
 }
 

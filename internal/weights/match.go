@@ -61,7 +61,7 @@ func (m *matcher) tensor(name, full string) {
 		}
 		return
 	}
-	found, passed := m.rules.match(name, m.exists)
+	found, passed := m.rules.match(name, m.exists, func(found match) bool { return m.fits(full, found) })
 	rule := found.rule
 	if rule == nil {
 		m.unmatched, m.passed[name] = append(m.unmatched, name), passed
@@ -81,6 +81,16 @@ func (m *matcher) tensor(name, full string) {
 }
 
 func (m *matcher) exists(parameter string) bool { return m.vars[parameter] != nil }
+
+// fits reports whether a tensor has the shape of the parameters that a rule makes of its name.
+func (m *matcher) fits(full string, found match) bool {
+	shape, err := m.file.Shape(full)
+	if err != nil {
+		return true // told when it is read
+	}
+	part, err := found.rule.arrange.shape(shape)
+	return err == nil && !slices.ContainsFunc(found.targets, func(t string) bool { return !found.rule.arrange.fits(part, m.vars[t].Dims) })
+}
 
 // give notes a step if its shapes agree and nothing else fills the parameter.
 func (m *matcher) give(s step) {

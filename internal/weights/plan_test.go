@@ -111,6 +111,21 @@ func TestOptional(t *testing.T) {
 	require.Contains(t, diag.Text(bag.All(), diag.Options{}), "a [2] (line 2 is for it, but the model has no `old.a`)")
 }
 
+// TestOptionalByShape lets a number stand for a matrix in one model and for a vector in another.
+func TestOptionalByShape(t *testing.T) {
+	rules := "optional\n{i}.weight -> conv.{i}\n{i}.weight -> norm.{i}"
+	f := archiveOf(t, map[string][]int{"0.weight": {2, 3}, "1.weight": {2}})
+	s := &tensor.Store{Params: []*tensor.Var{tensor.New("conv.0", 2, 3), tensor.New("conv.1", 2, 3), tensor.New("norm.1", 2)}}
+	plan, bag := matched(f, s, rules+"\nkeep conv.1")
+	require.NotNil(t, plan, diag.Text(bag.All(), diag.Options{}))
+	require.NoError(t, plan.Fill())
+	require.Equal(t, ramp(0, 1), s.Params[2].Data)
+
+	s = &tensor.Store{Params: []*tensor.Var{tensor.New("conv.0", 2, 3), tensor.New("conv.1", 3)}}
+	_, bag = matched(f, s, rules)
+	require.Equal(t, []diag.Code{"E0805"}, codesOf(bag), "where no shape fits, the first is told")
+}
+
 // TestMissingPrefix sees that names would match without their first segment.
 func TestMissingPrefix(t *testing.T) {
 	f := archiveOf(t, map[string][]int{"module.a": {2}, "module.b": {1}, "model.b": {1}, "module.n": {}})

@@ -20,14 +20,14 @@ type rule struct {
 	pattern  *pattern
 	targets  []template
 	arrange  arrangement
-	optional bool // need not match anything, and matches only what the model has
+	optional bool // need not match anything, and matches only what the model has, in that shape if another rule has it
 	ignore   bool // without targets
 }
 
 // Map is the parameters that a published name stands for in a model of which exists says what it has, prefixes taken off
 // before. ignored says that a rule leaves it out; without targets and not ignored, no rule matches.
 func (r *Rules) Map(published string, exists func(parameter string) bool) (targets []string, ignored bool) {
-	found, _ := r.match(published, exists)
+	found, _ := r.match(published, exists, func(match) bool { return true })
 	return found.targets, found.rule != nil && found.rule.ignore
 }
 
@@ -37,21 +37,25 @@ type match struct {
 	targets []string
 }
 
-// match finds the first rule for a name; an optional one only where the model has its targets. The last of those that match
-// but for this is passed.
-func (r *Rules) match(name string, exists func(string) bool) (found, passed match) {
+// match finds the first rule for a name; an optional one only where the model has its targets, and where they fit unless no
+// other rule is left. The last of those that match but for this is passed.
+func (r *Rules) match(name string, exists func(string) bool, fits func(match) bool) (found, passed match) {
 	for _, rule := range r.list {
 		b, ok := rule.pattern.match(name)
 		if !ok {
 			continue
 		}
 		m := match{rule, rule.names(b)}
-		if !rule.optional || !slices.ContainsFunc(m.targets, func(t string) bool { return !exists(t) }) {
+		switch absent := slices.ContainsFunc(m.targets, func(t string) bool { return !exists(t) }); {
+		case rule.optional && absent:
+			passed = m
+		case !rule.optional || fits(m):
 			return m, passed
+		case found.rule == nil:
+			found = m
 		}
-		passed = m
 	}
-	return match{}, passed
+	return found, passed
 }
 
 // keeps finds the rule that lets a parameter of the model keep its initial value.

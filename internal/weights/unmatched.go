@@ -74,7 +74,7 @@ func (m *matcher) prefix() string {
 	best, counts := "", map[string]int{}
 	for _, name := range m.unmatched {
 		end := strings.IndexAny(name, "./") + 1
-		if found, _ := m.rules.match(name[end:], m.exists); end == 0 || found.rule == nil || found.rule.ignore {
+		if found, _ := m.rules.match(name[end:], m.exists, func(match) bool { return true }); end == 0 || found.rule == nil || found.rule.ignore {
 			continue
 		}
 		if counts[name[:end]]++; counts[name[:end]] > counts[best] {
