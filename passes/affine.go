@@ -111,8 +111,16 @@ func (a *affines) inner(x *ir.Value) *affineForm {
 	return a.form(x.Def)
 }
 
-// affineStep splits a node into the signal that it scales, shifts or negates, and by what.
+// affineStep splits a node with a real result into the signal that it scales, shifts or negates, and by what.
 func affineStep(n *ir.Node) (x *ir.Value, o affineOp, axes []int) {
+	if n.Outs[0].Type.Class.Int {
+		return nil, o, nil
+	}
+	return steadyStep(n)
+}
+
+// steadyStep is affineStep for any result.
+func steadyStep(n *ir.Node) (x *ir.Value, o affineOp, axes []int) {
 	var by int
 	switch n.Op {
 	case ir.OpNeg:
@@ -138,10 +146,10 @@ func affineStep(n *ir.Node) (x *ir.Value, o affineOp, axes []int) {
 	return x, affineOp{n.Op, s, by == 0}, axes
 }
 
-// moves reports whether an operand differs along time or batch and has all axes of the result, which is real.
+// moves reports whether an operand differs along time or batch and has all axes of the result.
 func moves(x *ir.Value, n *ir.Node) bool {
 	t := x.Type
-	return (t.Time || t.Batch) && t.SameAxes(n.Outs[0].Type) && !n.Outs[0].Type.Class.Int
+	return (t.Time || t.Batch) && t.SameAxes(n.Outs[0].Type)
 }
 
 // steady returns what a value without time and batch repeats, and along which of the dims it differs.

@@ -35,7 +35,7 @@ func golden(t *testing.T, name string) {
 	before := ir.Clone(g)
 	pass := find(filepath.Base(filepath.Dir(name)))
 	require.NotNil(t, pass)
-	c := &Context{Recompute: true}
+	c := &Context{Recompute: true, Driven: true}
 	if g.Output("loss") != nil {
 		c.Gradient = "loss"
 	}

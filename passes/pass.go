@@ -25,6 +25,7 @@ type Context struct {
 	Recompute bool   // the gradient computes again what takes memory
 	Forward   bool   // windows are for evaluation alone
 
+	Driven  bool            // weights are to take spikes wherever chains of linear maps can be merged
 	Explain func(Rewriting) // told of each rewriting; may be nil
 
 	pass   string // the name of the pass that runs
@@ -47,6 +48,7 @@ type Options struct {
 	Filter    bool            // with TraceState: traces pass through leaky readouts
 	Recompute bool            // the gradient computes again what takes memory
 	Forward   bool            // windows are for evaluation alone: sums over time may be used in any way
+	Driven    bool            // evaluation merges chains of linear maps wherever weights then take spikes, even if it costs operations
 	Print     string          // the pass after which to print the graph, or "all"
 	Time      bool            // report how long each pass took
 	Explain   func(Rewriting) // told of each rewriting; may be nil
@@ -68,6 +70,7 @@ var Pipeline = []Pass{
 	{"gradient", "the backward graph: everything after it is optimised like the forward graph", gradient},
 	{"undetach", "once the gradient is taken, detach is a copy and differential is 0", undetach},
 	{"affine", "in evaluation, normalisation is a factor and a summand for each channel", affine},
+	{"merge", "with factors in the weights, chains of linear maps are sums, summands and views", merge},
 	{"late-hoist", "the backward scans hold work on constants alone", hoist},
 	{"late-fold", "derivatives of surrogates hold constants", fold},
 	{"late-canonicalise", "the gradient multiplies by ones and adds zeros", canonicalise},
@@ -92,6 +95,9 @@ var order = []struct{ first, second, why string }{
 	{"gradient", "late-canonicalise", "the gradient is not in canonical form"},
 	{"hoist", "affine", "what is the same for all steps is known to be"},
 	{"undetach", "affine", "a detached statistic is a number like any other"},
+	{"affine", "merge", "a summand for each channel can pass a padding with it"},
+	{"merge", "late-hoist", "sums of what does not differ along an axis become products"},
+	{"merge", "late-dce", "the operations that it replaced are left behind"},
 	{"affine", "late-canonicalise", "the factors are not in canonical form"},
 	{"affine", "late-cse", "factors that two signals share are computed once"},
 	{"affine", "late-dce", "the operations that it replaced are left behind"},
@@ -161,7 +167,7 @@ func (o *Options) step(g *ir.Graph, p *Pass) error {
 	}
 	start := time.Now()
 	c := &Context{Gradient: o.Gradient, Window: o.Window, Trace: o.Trace, Filter: o.Filter, Recompute: o.Recompute, Forward: o.Forward,
-		Explain: o.Explain, pass: p.Name}
+		Driven: o.Driven, Explain: o.Explain, pass: p.Name}
 	if err := guarded(g, p, c); err != nil {
 		return err
 	}

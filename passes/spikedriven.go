@@ -1,12 +1,17 @@
 package passes
 
-import "snnc/ir"
+import (
+	"slices"
+
+	"snnc/ir"
+)
 
 // Violation is a contraction that must multiply, though the network claims to be driven by spikes.
 type Violation struct {
 	Node     *ir.Node
 	Cause    Cause
 	Sum      *ir.Node   // of a stream: where currents are added
+	Merged   bool       // with the linear maps before it, it is provably one that takes spikes: see Options.Driven
 	Weighted bool       // one operand depends on parameters alone; else both are signals
 	Operand  int        // the operand that should be a spike; of two signals, the first
 	Class    ir.Class   // what that operand is instead
@@ -16,8 +21,34 @@ type Violation struct {
 
 // SpikeDriven checks that every contraction on the way to the output "out" only accumulates: a weighted one takes
 // spikes, one of two signals has spikes on at least one side. The encoding layer (no spike before it) and the readout
-// (no spike after it) are free.
+// (no spike after it) are free. The graph must be of evaluation for what can be merged to be told.
 func SpikeDriven(g *ir.Graph) []Violation {
+	vs := violations(g)
+	if !slices.ContainsFunc(vs, func(v Violation) bool { return v.Cause == Chain }) {
+		return vs
+	}
+	left := violations(merged(g))
+	for i, v := range vs {
+		vs[i].Merged = v.Cause == Chain && !slices.ContainsFunc(left, func(l Violation) bool {
+			return l.Node.Path == v.Node.Path && l.Node.Loc == v.Node.Loc
+		})
+	}
+	return vs
+}
+
+// merged is what leads to the output, with chains of linear maps merged; as it is if a pass fails.
+func merged(g *ir.Graph) *ir.Graph {
+	c := ir.Clone(g)
+	if out := c.Output("out"); out != nil {
+		c.Outputs = []ir.Output{{Name: "out", Value: out}}
+	}
+	if Run(c, Options{Driven: true}) != nil {
+		return g
+	}
+	return c
+}
+
+func violations(g *ir.Graph) []Violation {
 	f := flowOf(g)
 	var vs []Violation
 	for _, s := range f.sites {

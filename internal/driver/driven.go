@@ -35,14 +35,15 @@ func (p *Project) checkDriven(m *check.Model, g *ir.Graph) error {
 // byPlace puts together what the same text does in several instances, for the same cause.
 func (p *Project) byPlace(m *check.Model, vs []passes.Violation) [][]passes.Violation {
 	type key struct {
-		at    source.Span
-		cause passes.Cause
+		at     source.Span
+		cause  passes.Cause
+		merged bool
 	}
 	var groups [][]passes.Violation
 	of := map[key]int{}
 	for _, v := range vs {
 		at, _ := p.place(v.Node, m)
-		k := key{at, v.Cause}
+		k := key{at, v.Cause, v.Merged}
 		if _, known := of[k]; !known {
 			of[k] = len(groups)
 			groups = append(groups, nil)
@@ -97,7 +98,9 @@ func (p *Project) violation(m *check.Model, vs []passes.Violation, s *shares) *d
 	if v.Origin != nil && v.Cause != passes.Stream {
 		d.Note("%s", trail(v))
 	}
-	d.Note("%s", s.text(vs))
+	if !v.Merged {
+		d.Note("%s", s.text(vs))
+	}
 	p.ways(d, vs)
 	return d
 }

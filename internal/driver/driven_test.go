@@ -99,6 +99,45 @@ model SpikeDrivenTransformer {
 }
 `
 
+// reparameterised is a convolution in three parts, whose padding is the norm's image of zero.
+const reparameterised = `
+/// Yao et al. 2024.
+block Padded {
+  in x[C, H, W]
+  learn gamma[C] = 1
+  learn beta[C] = 0
+  running mu[c] = mean(t, b, ...) x[c, ...], momentum = 0.1
+  running var[c] = mean(t, b, ...) (x[c, ...] - mu[c])^2, momentum = 0.1, initial = 1
+  p[c] = beta[c] - mu[c] * gamma[c] / sqrt(var[c] + 1e-5)
+  z[c, i, j] = gamma[c] * (x[c, i, j] - mu[c]) / sqrt(var[c] + 1e-5) + beta[c] - p[c]
+  q[c, i: H + 2, j: W + 2] = sum inside (u: 1) z[c, i - 1, j - 1]
+  out[c, i, j] = q[c, i, j] + p[c]
+}
+block RepConv(d) {
+  out = x -> Conv(d, 1) -> Padded -> Conv(d, 3, pad = 0, groups = d) -> Conv(d, 1) -> BN
+}
+model MetaSpikeFormer {
+  in image: real[1, 6, 6]
+  time 2
+  require spike_driven
+  x = image -> Direct -> Conv(4, 3) -> BN
+  out = x + (x -> LIF -> RepConv(4) -> BN) -> LIF -> GlobalAvgPool -> Linear(3) -> mean over t
+}
+model ReadInBetween {
+  in image: real[1, 6, 6]
+  time 2
+  require spike_driven
+  a = image -> Direct -> Conv(4, 3) -> BN -> LIF -> Conv(4, 1)
+  out = (a -> LIF) and (a -> Conv(4, 3) -> LIF) -> GlobalAvgPool -> Linear(3) -> mean over t
+}
+model BeyondTheBorder {
+  in image: real[1, 6, 6]
+  time 2
+  require spike_driven
+  out = image -> Direct -> Conv(4, 3) -> BN -> LIF -> Conv(4, 3) -> BN -> Conv(4, 3) -> LIF -> GlobalAvgPool -> Linear(3) -> mean over t
+}
+`
+
 // verdict checks a model of residuals, or of a changed copy.
 func verdict(t *testing.T, text, model string) []*diag.Diagnostic {
 	t.Helper()
@@ -162,4 +201,30 @@ func TestShortcutWeights(t *testing.T) {
 	require.Equal(t, "stream", s.Multiplies[0].Cause)
 	require.Equal(t, macs, s.Multiplies[0].MACs)
 	require.InDelta(t, macs/(macs+float64(rest)), s.Multiplies[0].Share, 1e-3)
+}
+
+// TestChains: a chain that is provably one map is only named, and what runs takes spikes; others are errors.
+func TestChains(t *testing.T) {
+	text := residuals + reparameterised
+	ds := verdict(t, text, "MetaSpikeFormer")
+	require.Len(t, ds, 2)
+	for i, module := range []string{"RepConv.Conv2", "RepConv.Conv3"} {
+		require.Equal(t, diag.Code("W0505"), ds[i].Code)
+		require.Equal(t, "`"+module+"` is driven by spikes only when merged with the linear map before it", ds[i].Message)
+	}
+	s, err := open(t, Options{Model: "MetaSpikeFormer"}, "net.snn", text).Summary(context.Background(), SummaryOptions{Rate: 0.5})
+	require.NoError(t, err)
+	require.Empty(t, s.Driven)
+	require.Equal(t, "merged", s.Multiplies[1].Cause)
+	for _, r := range s.Rows {
+		if r.Path == "RepConv.Conv3" {
+			require.Equal(t, 0.5*2*36*4*4*9, r.ACs, "one convolution of 3 x 3, all channels with all")
+			require.Zero(t, r.MACs)
+		}
+	}
+	for _, model := range []string{"ReadInBetween", "BeyondTheBorder"} {
+		ds := verdict(t, text, model)
+		require.Len(t, ds, 1, model)
+		require.Equal(t, diag.Code("E0505"), ds[0].Code, model)
+	}
 }

@@ -20,6 +20,10 @@ func (p *Project) headline(v passes.Violation, at source.Span) *diag.Diagnostic 
 		return diag.New("E0504", at, "%s multiplies: it stands on the stream of `%s`, where currents are added", operation(v), v.Class).
 			Label("weights on a sum of currents")
 	case passes.Chain:
+		if v.Merged {
+			return diag.New("W0505", at, "%s is driven by spikes only when merged with the linear map before it", operation(v)).
+				Label("a linear map of what is `%s`", v.Class)
+		}
 		return diag.New("E0505", at, "%s multiplies: it follows another linear map, with no neuron between", operation(v)).
 			Label("a linear map of what is `%s`", v.Class)
 	}
@@ -48,6 +52,8 @@ func (p *Project) ways(d *diag.Diagnostic, vs []passes.Violation) {
 	case v.Cause == passes.Stream:
 		d.Help("put a neuron before it, so that the shortcut starts from spikes, as the branch does").
 			Help("or keep the shape where the shortcut passes, so that it needs no weights")
+	case v.Merged:
+		d.Note("in evaluation both are provably one: weights and sums are multiplied out once, `--explain-passes` shows how")
 	case v.Cause == passes.Chain:
 		d.Help("put a neuron between, or make one linear map of the two")
 	case v.Origin != nil && sums(v.Origin):

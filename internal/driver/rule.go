@@ -56,7 +56,7 @@ func windowed(r check.GradientRule, steps int) bool {
 // passOptions tells the passes about the part of the training and its rule.
 func (p *Project) passOptions(m *check.Model, mode train.Mode, w portion, opt *passes.Options) {
 	if mode != train.Train {
-		opt.Window, opt.Forward = w.steps, true
+		opt.Window, opt.Forward, opt.Driven = w.steps, true, m.SpikeDriven.Valid()
 		return
 	}
 	if !w.still && m.Loss != nil {

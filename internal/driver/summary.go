@@ -61,7 +61,7 @@ type Count struct {
 // Multiply is a module instance that multiplies behind the first spike.
 type Multiply struct {
 	Module string  `json:"module"`
-	Cause  string  `json:"cause"` // counts: spikes were added up; stream: currents were; chain: a linear map lies between; other
+	Cause  string  `json:"cause"` // counts: spikes were added up; stream: currents were; chain: a linear map lies between; merged: a chain that is one map of spikes where spikes are required; other
 	MACs   float64 `json:"macs"`
 	Share  float64 `json:"share"` // of all operations, those with spikes as if all fired
 }
@@ -146,8 +146,13 @@ func (p *Project) multiplies(m *check.Model, g *ir.Graph, s *Summary) error {
 	}
 	for _, v := range vs {
 		macs, path := shares.at[v.Node.Path], modulePath(v.Node.Path)
-		s.Driven = append(s.Driven, path)
-		s.Multiplies = append(s.Multiplies, Multiply{path, v.Cause.String(), macs, macs / max(shares.total, 1)})
+		cause := v.Cause.String()
+		if v.Merged {
+			cause = "merged"
+		} else {
+			s.Driven = append(s.Driven, path)
+		}
+		s.Multiplies = append(s.Multiplies, Multiply{path, cause, macs, macs / max(shares.total, 1)})
 	}
 	return nil
 }

@@ -37,6 +37,12 @@ var driverCodes = []Info{
 			"what lies between.",
 		Example: "snn 1\nmodel Net {\n  in x: real[1, 8, 8]\n  time 4\n  require spike_driven\n  a = x -> Conv(4, 3) -> IF\n  out = a -> Conv(4, 3) -> Conv(4, 3) -> IF -> Flatten -> Linear(10) -> mean over t\n}\n",
 		Fixed:   "snn 1\nmodel Net {\n  in x: real[1, 8, 8]\n  time 4\n  require spike_driven\n  a = x -> Conv(4, 3) -> IF\n  out = a -> Conv(4, 3) -> IF -> Conv(4, 3) -> IF -> Flatten -> Linear(10) -> mean over t\n}\n"},
+	{Code: "W0505", Title: "a chain of linear maps that is driven by spikes when merged",
+		Text: "The model says `require spike_driven`. As written, and in training, a weighted sum follows another with no neuron between, so that " +
+			"it multiplies. In evaluation the two are provably one linear map of spikes, as re-parameterised convolutions are, and a model " +
+			"that requires spikes is evaluated so. `snnc check --explain-passes` shows the merged sum and the bound of the difference.",
+		Example: "snn 1\nmodel Net {\n  in x: real[1, 8, 8]\n  time 4\n  require spike_driven\n  a = x -> Conv(4, 3) -> IF\n  out = a -> Conv(4, 1) -> BN -> Conv(4, 3) -> IF -> Flatten -> Linear(10) -> mean over t\n}\n",
+		Fixed:   "snn 1\nmodel Net {\n  in x: real[1, 8, 8]\n  time 4\n  require spike_driven\n  a = x -> Conv(4, 3) -> IF\n  out = a -> Conv(4, 3) -> IF -> Flatten -> Linear(10) -> mean over t\n}\n"},
 	{Code: "W0203", Title: "a learned tensor that nothing reads",
 		Text: "Neither the output nor the loss depends on this tensor, so it is never trained. It is counted among the model's parameters, " +
 			"saved and loaded; `snnc summary` shows the count with and without it.",
