@@ -193,7 +193,7 @@ func (j *gemmJob) forward(w *worker, outer, a, b, c, m0, rows, k0, k1, col, end 
 			for at := col; at < end; {
 				m := min(end, at-at%eventCols+eventCols) - at // columns of one panel
 				src, stride := j.tileOfB(w, b, k, at, depth, m)
-				dst := j.c.buf.f32[c+first*j.c.row+at:]
+				dst := j.dest(w)[c+first*j.c.row+at:]
 				add(dst, j.c.row, m, src, stride, ptr, idx)
 				more.add(w.kern, dst, j.c.row, m, src, stride)
 				at += m

@@ -45,9 +45,7 @@ func (j *feedJob) run(w *worker, chunk int) {
 	for col := first; col < end; col += j.wide {
 		to := min(col+j.wide, end)
 		j.columns(w, how, at, col, to)
-		for from := col; from < to; from += j.p.strip {
-			j.p.runStrip(w, sample*j.g.n+from, min(j.p.strip, to-from))
-		}
+		j.p.runLanes(w, sample*j.g.n+col, to-col)
 	}
 	j.p.endSums(w, chunk)
 }

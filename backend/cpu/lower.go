@@ -41,7 +41,7 @@ func (c *compiler) lowerGroup(u *unit) {
 	b := c.newTileBuilder(u)
 	b.build(u)
 	p := b.place()
-	var fed *feedJob
+	var fed fedJob
 	if f != nil {
 		fed = f.join(c, p)
 	}
@@ -59,7 +59,7 @@ func (c *compiler) lowerGroup(u *unit) {
 		s.uses = append(s.uses, r.spikes.buf, r.grad.buf)
 	}
 	if f != nil {
-		f.replace(c, fed, s)
+		f.replace(fed, s)
 	}
 	c.steps = append(c.steps, s)
 	sums()

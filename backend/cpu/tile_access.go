@@ -84,6 +84,14 @@ func (a *access) period() int {
 	return p
 }
 
+// lanes is where the lanes from one on are at step t, of an access that is dense.
+func (a *access) lanes(w *worker, t, lane int) (at int, from []float32) {
+	if at = a.off + t*a.tStr + lane; a.buf.near {
+		return at - w.nearLane, w.near
+	}
+	return at, a.buf.f32
+}
+
 // load fills dst from memory, or from bits.
 func (a *access) load(w *worker, dst []float32, t, first int) {
 	if a.buf.bits {

@@ -44,6 +44,15 @@ func (p *tileProg) runTile(w *worker, lane, n int) {
 	}
 }
 
+// runLanes runs n lanes from lane on in strips, none of which reaches beyond its tile.
+func (p *tileProg) runLanes(w *worker, lane, n int) {
+	for end := lane + n; lane < end; {
+		n := min(p.strip, end-lane, p.tile-lane%p.tile)
+		p.runStrip(w, lane, n)
+		lane += n
+	}
+}
+
 // runStrip runs all phases.
 func (p *tileProg) runStrip(w *worker, lane, n int) {
 	if p.trace != nil {
@@ -116,10 +125,7 @@ func (p *tileProg) bind(w *worker, regs []int, t, lane, n int) {
 			w.regs[k] = r.mem.buf.f32[at : at+1]
 			continue
 		}
-		at, from := r.mem.off+t*r.mem.tStr+lane, r.mem.buf.f32
-		if r.mem.buf.near {
-			at, from = at-w.nearLane, w.near
-		}
+		at, from := r.mem.lanes(w, t, lane)
 		w.regs[k] = from[at : at+n]
 	}
 }

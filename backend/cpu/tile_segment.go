@@ -36,8 +36,8 @@ func (s *callSegment) run(w *worker, p *tileProg, lane, n int) {
 // lanes is where the value is.
 func (v *traced) lanes(w *worker, p *tileProg, lane, n int) []float32 {
 	if v.mem != nil {
-		at := v.mem.off + v.t*v.mem.tStr + lane
-		return v.mem.buf.f32[at : at+n]
+		at, from := v.mem.lanes(w, v.t, lane)
+		return from[at : at+n]
 	}
 	at := p.slotAt(v.slot)
 	if v.wide {
@@ -74,11 +74,11 @@ func (s *nativeSegment) run(w *worker, p *tileProg, lane, n int) {
 		fr.Scalar(a.arg, a.v.number())
 	}
 	for _, a := range s.arrays {
-		at := a.mem.off + lane
 		if a.mem.buf.bits {
-			fr.Words(a.arg, a.mem.buf.words[at>>6:])
+			fr.Words(a.arg, a.mem.buf.words[(a.mem.off+lane)>>6:])
 		} else {
-			fr.Floats(a.arg, a.mem.buf.f32[at:])
+			at, from := a.mem.lanes(w, 0, lane)
+			fr.Floats(a.arg, from[at:])
 		}
 	}
 	if s.strip >= 0 {
