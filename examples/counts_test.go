@@ -77,6 +77,8 @@ var counts = []struct {
 	{"spikingresformer.snn", "variant=imagenet planes=[64,256,512]", 17_813_824},
 	{"spikingresformer.snn", "variant=imagenet planes=[64,384,768]", 35_601_472},
 	{"spikingresformer.snn", "variant=imagenet planes=[128,512,1024]", 60_375_680},
+	{"stsformer.snn", "steps=16", 1_572_745},
+	{"stsformer.snn", "", 1_567_345},
 
 	{"seven_b_net.snn", "", 130_426},
 	{"seven_b_net.snn", "variant=wide", 1_192_218},

@@ -13,6 +13,7 @@ var oracleCases = []oracleCase{
 	{name: "sdt_v2", file: "metaspikeformer.snn", set: []string{"dims=[16,32,48,64]", "heads=4", "depths=[1,1]", "classes=10", "size=64", "objective=cross_entropy"}},
 	// The known rates are frozen.
 	{name: "spikingresformer_cifar", file: "spikingresformer.snn", set: []string{"planes=[16,32,64]", "group=16", "depths=[1,1,1]", "momentum=0", "objective=cross_entropy"}},
+	{name: "stsa", file: "stsformer.snn", set: []string{"depth=1", "dim=32", "heads=4", "steps=4", "tet=false", "objective=cross_entropy"}},
 
 	{name: "sew_resnet_basic_ADD", file: "sew_resnet.snn", set: small("depth=18", "blocks=[2,2]")},
 	{name: "sew_resnet_basic_IAND", file: "sew_resnet.snn", set: small("depth=18", "blocks=[2,2]", "g=IAND")},

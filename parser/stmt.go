@@ -116,9 +116,10 @@ func (p *parser) unmoved(l *ast.Learn) {
 	}
 }
 
-// by parses `by RULE(...)`. The word is no keyword: an equation of that name goes on with `=` or `[`.
+// by parses `by RULE(...)` on the same line; on the next it would be a setting. The word is no keyword: an equation of that name
+// goes on with `=` or `[`.
 func (p *parser) by() ast.Expr {
-	if t := p.peek(); t.Value != "by" || !isName(t) || p.second().Value == "=" || p.second().Value == "[" {
+	if t := p.peek(); !p.sameLine() || t.Value != "by" || !isName(t) || p.second().Value == "=" || p.second().Value == "[" {
 		return nil
 	}
 	p.next()

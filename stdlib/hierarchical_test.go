@@ -105,3 +105,25 @@ func TestLocalAttentionSeesItsGroup(t *testing.T) {
 	}
 	require.Equal(t, want, b.input("x", x...).run()["out"].Data)
 }
+
+// TestRefold: what lies by steps, samples and channels is read as if it lay by samples, channels and steps.
+func TestRefold(t *testing.T) {
+	const steps, batch, channels, places = 3, 2, 5, 2
+	b := model(t, "model M { in x: real[T, 5, 2]\n time 3\n y = refold(x)\n out = y }", batch, false)
+	x := make([]float64, steps*batch*channels*places)
+	for i := range x {
+		x[i] = float64(i)
+	}
+	got := b.input("x", x...).run()["out"].Data
+	var want []float64
+	for s := range steps {
+		for k := range batch {
+			for c := range channels {
+				for p := range places {
+					want = append(want, x[((k*channels+c)*steps+s)*places+p])
+				}
+			}
+		}
+	}
+	require.Equal(t, want, got)
+}

@@ -40,7 +40,7 @@ var uses = map[string]string{
 	"MSBlock":  "MSBlock(8, stride = 2, pooled = true, attended = true)",
 	"LocalSSA": "LIF -> LocalSSA(2)", "DSSA": "DSSA(2, 2)", "RepSSA": "RepSSA(2)", "SpikingConv": "LIF -> SpikingConv(6, 3, groups = 2, pool = true)",
 	"LocalConv": "LIF -> LocalConv(8)", "SpaceTimeSum": "LIF -> SpaceTimeSum", "GWFFN": "GWFFN(8, 4)", "RepConv": "LIF -> RepConv(5)",
-	"ChannelConv": "ChannelConv(6)",
+	"ChannelConv": "ChannelConv(6)", "STSA": "LIF -> Tokens -> STSA(2, 4)",
 }
 
 // variants are further ways to apply declarations whose parameters choose equations.

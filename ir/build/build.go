@@ -107,6 +107,10 @@ func (b *builder) group(group []*check.Def) {
 	}
 	d := group[0]
 	b.def, b.loc = d, d.Span
+	if d.Refolded {
+		b.vals[d.Tensor] = b.refold(b.vals[d.Body.(*check.Ref).T])
+		return
+	}
 	b.vals[d.Tensor] = b.finish(d, b.lower(d.Body))
 }
 

@@ -18,7 +18,7 @@ var functions = map[string]function{
 // special are the built-ins with rules of their own.
 var special = map[string]int{
 	"relu": 1, "clamp": 3, "spike": 2, "spike_above": 2, "bernoulli": 1, "uniform": 2, "normal": 2, "elements": 1, "rank": 1, "len": 1,
-	"has": 2, "potential": 1,
+	"has": 2, "potential": 1, "refold": 1,
 }
 
 // draws are those of them that are random at run time, whatever their arguments.

@@ -200,6 +200,8 @@ func (c *ctx) special(id *ast.Ident, e *ast.Call) value {
 		return c.has(e)
 	case "potential":
 		return c.potential(e)
+	case "refold":
+		return c.refold(e)
 	case "len":
 		switch l := arg(0).(type) {
 		case []value:

@@ -97,6 +97,8 @@ type Def struct {
 	Path   string
 	Span   source.Span
 
+	Refolded bool // Body is a Ref, of whose tensor steps, samples and the first axis are read as samples, axis, steps
+
 	forceTime bool
 }
 

@@ -22,7 +22,7 @@ func (e *elab) order() bool {
 			good = false
 			continue
 		}
-		good = e.fixedDistances(g) && good
+		good = e.fixedDistances(g) && e.unfolded(g) && good
 	}
 	return good
 }
@@ -42,6 +42,16 @@ func (e *elab) fixedDistances(group []*Def) bool {
 		}
 	}
 	return true
+}
+
+// unfolded demands that equations which depend on each other read no elements of other steps by refold.
+func (e *elab) unfolded(group []*Def) bool {
+	i := slices.IndexFunc(group, func(d *Def) bool { return d.Refolded })
+	if i < 0 || len(group) == 1 {
+		return true
+	}
+	e.errorf("E0404", group[i].Span, "`refold` reads all steps, but what it reads depends on its result").Label("part of a recurrence")
+	return false
 }
 
 type tarjan struct {

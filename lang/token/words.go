@@ -75,6 +75,7 @@ func Builtins() []Word {
 		{"len", Function, "`len(list)`: the number of elements of a list"},
 		{"has", Function, "`has(f, \"h\")`: whether the body of the instance f has the name h"},
 		{"potential", Function, "`potential(f)`: the argument of the first spike in the body of the instance f"},
+		{"refold", Function, "`refold(x)`: x[C, ...] with its steps, samples and C read in another order: samples, C, steps"},
 		{"rank", Function, "`rank(x)`: the number of axes of a tensor"},
 		{"elements", Function, "`elements(x)`: the number of elements of a tensor"},
 

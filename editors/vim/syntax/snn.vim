@@ -7,7 +7,7 @@ syn keyword snnDeclaration surrogate neuron encoder norm loss rule block transfo
 syn keyword snnStatement snn use require learn fixed in running embed head over inside
 syn keyword snnControl repeat for if then else
 syn keyword snnWordOperator and or not
-syn keyword snnFunction sum mean max min any all spike spike_above detach differential bernoulli uniform normal exp log sqrt abs sign tanh sigmoid relu sin cos atan erf floor round clamp pow len has potential rank elements trunc_normal kaiming xavier
+syn keyword snnFunction sum mean max min any all spike spike_above detach differential bernoulli uniform normal exp log sqrt abs sign tanh sigmoid relu sin cos atan erf floor round clamp pow len has potential refold rank elements trunc_normal kaiming xavier
 syn keyword snnConstant t T b B pi inf training neurons progress epoch
 syn keyword snnKind count real
 
