@@ -30,6 +30,7 @@ func TestLosses(t *testing.T) {
 	for loss, want := range map[string]float64{
 		"cross_entropy":                        entropy(mean, 2),
 		"mse_rate":                             (4 + 4 + 2.25) / 3,
+		"mse_rate(counts = true)":              (1 + 1 + 1.5625) / 3,
 		"tet":                                  0.999*each + 0.001*(0.0+1+1+4+1+4)/6,
 		"tet(lambda = 0.05)":                   0.95*each + 0.05*(0.0+1+1+4+1+4)/6,
 		"ottt":                                 0.95*each + 0.05*(1.0+4+1+9+4+4)/6,

@@ -34,6 +34,8 @@ func TestPublishedGradients(t *testing.T) {
 			p := logistic((h - 1) / 0.5)
 			return p, p * (1 - p) / 0.5
 		})},
+		{"DelayedLIF(leak = 0.9, v_th = 0.8)", "", delayed(func(u, _ float64) float64 { return 0.3 * math.Max(0, 1-math.Abs(u/0.8-1)) })},
+		{"STDB(alpha = 0.5, beta = 0.2, leak = 0.9, v_th = 0.8)", "", delayed(func(_, since float64) float64 { return 0.5 * math.Exp(-0.2*since) })},
 	} {
 		t.Run(c.neuron, func(t *testing.T) { c.check(t) })
 	}
